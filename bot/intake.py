@@ -1,0 +1,75 @@
+"""Inbound: a message is stored, then handled; the same one twice acts once; after a crash the stored ones are handled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+
+from desk.clocks import Clock
+from desk.errors import ContractUnknown
+from desk.messages import Inbound
+from desk.ports import Store
+from handlers.house import House
+from handlers.messages import handle
+
+log = structlog.get_logger()
+
+
+class Intake:
+    """Takes messages from the channels to the handlers, one at a time per contract."""
+
+    def __init__(self, house: House, store: Store, clock: Clock, *, woken: Callable[[], None]) -> None:
+        """Keep the house and store; `woken` is called after each message, since timers and outbox may have moved."""
+        self._house = house
+        self._store = store
+        self._clock = clock
+        self._woken = woken
+        self._in_line: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def receive(self, message: Inbound) -> bool:
+        """Store and handle a message; return False where it was seen before.
+
+        A message that cannot be handled is kept as failed, with a log line; the others go on.
+        """
+        message = replace(message, at=self._clock.now())
+        async with self._in_line[message.contract]:
+            async with self._store.work() as work:
+                row = await work.inbox.add(message)
+                await work.commit()
+            if row is None:
+                log.info("inbound.seen_before", channel=message.channel, id=message.id)
+                return False
+            await self._handle(row, message)
+        return True
+
+    async def resume(self) -> int:
+        """Handle what was stored but not handled when the desk last stopped; return how many."""
+        async with self._store.work() as work:
+            waiting = await work.inbox.waiting()
+        for row, message in waiting:
+            async with self._in_line[message.contract]:
+                await self._handle(row, message)
+        return len(waiting)
+
+    async def _handle(self, row: int, message: Inbound) -> None:
+        try:
+            async with self._store.work() as work:
+                await handle(self._house, work, message)
+                await work.inbox.done(row, at=self._clock.now())
+                await work.commit()
+        except ContractUnknown as error:
+            await self._failed(row, message, str(error))
+        except Exception as error:  # noqa: BLE001 - one message must not stop the others
+            log.exception("inbound.failed", row=row, contract=message.contract)
+            await self._failed(row, message, f"{type(error).__name__}: {error}")
+        self._woken()
+
+    async def _failed(self, row: int, message: Inbound, error: str) -> None:
+        log.warning("inbound.given_up", row=row, contract=message.contract, error=error)
+        async with self._store.work() as work:
+            await work.inbox.failed(row, at=self._clock.now(), error=error[:500])
+            await work.commit()

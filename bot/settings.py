@@ -1,0 +1,115 @@
+"""The only reader of the environment and of zhiban.toml. Each setting has its heading in docs/settings.md.
+
+A setting is looked for in `ZHIBAN_<NAME>`, then in `zhiban.toml` (or the file that `ZHIBAN_CONFIG` names),
+then its default holds.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from desk.errors import SettingWrong
+
+DEFAULT_FILE = "zhiban.toml"
+
+
+def _loopback(host: str) -> str:
+    if host != "localhost":
+        ip_address(host)
+    return host
+
+
+class Settings(BaseSettings):
+    """What can be set. Paths are relative to the working directory."""
+
+    model_config = SettingsConfigDict(env_prefix="ZHIBAN_", extra="forbid", frozen=True)
+
+    demo: bool = Field(default=False, description="Serve the page where one may be anybody; on loopback only.")
+    host: Annotated[str, AfterValidator(_loopback)] = Field(
+        default="127.0.0.1", description="The address to listen on: an IP address or localhost."
+    )
+    port: int = Field(default=8600, ge=0, le=65535, description="The port to listen on; 0 takes a free one.")
+    base_url: str | None = Field(default=None, description="How people reach the desk from outside, for links.")
+    data: Path = Field(default=Path("var"), description="The folder for the store, attachments and the trained model.")
+    store: str | None = Field(
+        default=None,
+        pattern=r"^(sqlite\+aiosqlite|postgresql\+psycopg)://.*$",
+        description="The store's SQLAlchemy URL; without one, SQLite in the data folder.",
+    )
+    contracts: Path | None = Field(default=None, description="The folder of packs; without one, those that ship.")
+    secret: str | None = Field(default=None, min_length=16, description="Signs sign-in links; made once if not set.")
+    sign_in_minutes: int = Field(default=15, ge=1, le=1440, description="How long a sign-in link is good for.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
+    log_format: Literal["text", "json"] = Field(default="text", description="How log lines look.")
+
+    @property
+    def store_url(self) -> str:
+        """Return the store's URL."""
+        return self.store or f"sqlite+aiosqlite:///{self.data / 'zhiban.db'}"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Tell whether the desk listens on loopback only."""
+        return self.host == "localhost" or ip_address(self.host).is_loopback
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Look in the call, the environment, then the file."""
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=_file())
+        return init_settings, env_settings, toml
+
+
+def _file() -> Path:
+    return Path(os.environ.get("ZHIBAN_CONFIG", DEFAULT_FILE))
+
+
+def read_settings(**given: object) -> Settings:
+    """Return the settings, checked; `given` come from the command line and win.
+
+    Raises:
+        SettingWrong: a setting is unknown or has a value that cannot be used; one line names it and where it stands.
+    """
+    file = _file()
+    if "ZHIBAN_CONFIG" in os.environ and not file.is_file():
+        raise SettingWrong(f"ZHIBAN_CONFIG: expected a file, found none at {file}")
+    _refuse_unknown_variables()
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except tomllib.TOMLDecodeError as error:
+        raise SettingWrong(f"{file}: expected TOML: {error}") from error
+    except ValidationError as error:
+        raise SettingWrong(_one_line(error, file)) from error
+    if settings.demo and not settings.is_loopback:
+        raise SettingWrong(f"host: demo mode is served on loopback only, expected 127.0.0.1, got {settings.host}")
+    return settings
+
+
+def _refuse_unknown_variables() -> None:
+    """Refuse a ZHIBAN_ variable that is no setting: most likely it is misspelt."""
+    known = {f"ZHIBAN_{name.upper()}" for name in Settings.model_fields} | {"ZHIBAN_CONFIG"}
+    for name in sorted(os.environ):
+        if name.startswith("ZHIBAN_") and name not in known:
+            raise SettingWrong(f"{name}: no such setting; docs/settings.md lists them")
+
+
+def _one_line(error: ValidationError, file: Path) -> str:
+    """Return the first complaint as a line that names the setting and where it was read."""
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    variable = f"ZHIBAN_{name.upper()}"
+    place = variable if variable in os.environ else f"{file}: {name}"
+    return f"{place}: {first['msg']}, got {first['input']!r}"

@@ -1,0 +1,115 @@
+"""Builds the desk: everything that runs, put together once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import structlog
+
+from bot.delivery import DeliveryLoop
+from bot.intake import Intake
+from bot.packs import lexicon_of
+from bot.texts import Renderer
+from bot.wakeup import Wakeup
+from desk.channels import Channel
+from desk.clocks import Clock
+from desk.contracts import Pack
+from desk.knowledge import Knowledge
+from desk.people import Group, Person
+from desk.ports import Store
+from desk.understanding import Understanding
+from handlers import duties
+from handlers.house import House
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Desk:
+    """The running desk."""
+
+    house: House
+    store: Store
+    clock: Clock
+    intake: Intake
+    delivery: DeliveryLoop
+    wakeup: Wakeup
+    renderer: Renderer
+    signed: Mapping[str, date | None]
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list, repr=False)
+
+    async def seed(self, people: Sequence[Person], groups: Sequence[Group]) -> None:
+        """Keep people and groups that are not in the store yet; those already there stay as they are."""
+        async with self.store.work() as work:
+            for group in groups:
+                if await work.people.group(group.contract, group.id) is None:
+                    await work.people.put_group(group)
+            for person in people:
+                if await work.people.get(person.contract, person.id) is None:
+                    await work.people.put(person)
+            await work.commit()
+
+    async def plan_duties(self) -> None:
+        """See that each contract's duties have their next occurrence. Safe to run at every start."""
+        for contract in self.house.packs:
+            async with self.store.work() as work:
+                await work.lock(contract)
+                turn = self.house.turn(work, contract, self.clock.now())
+                await duties.plan(turn, signed=self.signed.get(contract))
+                await work.commit()
+
+    async def learn_sections(self) -> None:
+        """Put the store's published sections into the index."""
+        async with self.store.work() as work:
+            self.house.knowledge.put(await work.sections.all())
+
+    async def start(self) -> None:
+        """Handle what was left over, then wake and deliver for as long as the desk runs."""
+        await self.learn_sections()
+        await self.plan_duties()
+        left_over = await self.intake.resume()
+        if left_over:
+            log.info("desk.resumed", messages=left_over)
+        self.wakeup.start()
+        self._tasks = [asyncio.create_task(self.delivery.run(), name="delivery")]
+
+    async def stop(self) -> None:
+        """Stop waking and sending; what is not sent yet stays in the outbox."""
+        self.wakeup.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.store.close()
+
+
+def assemble(
+    packs: Mapping[str, Pack],
+    *,
+    store: Store,
+    clock: Clock,
+    understanding: Understanding,
+    knowledge: Knowledge,
+    channels: Mapping[str, Channel],
+    ack_within: timedelta | None = None,
+    signed: Mapping[str, date | None] | None = None,
+) -> Desk:
+    """Return a desk over these parts, not started yet.
+
+    `ack_within` overrides the packs'; `signed` gives days of signing (None: the packs' terms).
+    """
+    lexicons = {identifier: lexicon_of(pack) for identifier, pack in packs.items()}
+    house = House(packs, lexicons, understanding, knowledge, ack_within=ack_within)
+    renderer = Renderer(packs)
+    days = signed if signed is not None else {identifier: pack.term.signed for identifier, pack in packs.items()}
+    delivery = DeliveryLoop(store, channels, renderer, clock)
+    wakeup = Wakeup(house, store, clock, signed=lambda contract: days.get(contract), woken=delivery.wake)
+
+    def woken() -> None:
+        delivery.wake()
+        wakeup.rearm()
+
+    intake = Intake(house, store, clock, woken=woken)
+    return Desk(house, store, clock, intake, delivery, wakeup, renderer, days)

@@ -1,0 +1,91 @@
+"""Everything the desk can refuse or fail at, on one page.
+
+Each error's docstring is its message's advice; `code` names it in logs and docs.
+"""
+
+from __future__ import annotations
+
+
+class ZhibanError(Exception):
+    """Something the desk refuses, told in one line."""
+
+    code = "zhiban"
+
+
+class InputUnusable(ZhibanError):
+    """An input cannot be used; the message names the file, the place in it, and what was expected."""
+
+    code = "input_unusable"
+
+    def __init__(self, file: str, *, where: str, expected: str) -> None:
+        """Say that at `where` (a line, a field) in `file` something else than `expected` stands."""
+        place = f"{file}: {where}" if where else file
+        super().__init__(f"{place}: {expected}")
+        self.file = file
+        self.where = where
+        self.expected = expected
+
+
+class CalendarExhausted(ZhibanError):
+    """A calendar without any service hours ahead was asked for a moment in service hours."""
+
+    code = "calendar_exhausted"
+
+
+class TicketUnknown(ZhibanError):
+    """There is no such ticket in this contract; look at `/tickets` for the open ones."""
+
+    code = "ticket_unknown"
+
+
+class ContractUnknown(ZhibanError):
+    """There is no such contract; `zhiban contract list` shows those that are loaded."""
+
+    code = "contract_unknown"
+
+
+class PersonUnknown(ZhibanError):
+    """There is no such person in this contract."""
+
+    code = "person_unknown"
+
+
+class StoreUnusable(ZhibanError):
+    """The store cannot be used: another version wrote it, or it is not a store."""
+
+    code = "store_unusable"
+
+
+class SettingWrong(ZhibanError):
+    """A setting has a value that cannot be used."""
+
+    code = "setting_wrong"
+
+
+class ChannelError(ZhibanError):
+    """A channel could not take a message."""
+
+    code = "channel_error"
+
+
+class ChannelBusy(ChannelError):
+    """The channel asks to come back in `seconds`."""
+
+    code = "channel_busy"
+
+    def __init__(self, seconds: float) -> None:
+        """Keep how long to wait, in seconds."""
+        super().__init__(f"the channel is busy, again in {seconds:g} s")
+        self.seconds = seconds
+
+
+class ChannelRefused(ChannelError):
+    """The channel will never take this message; sending it again does not help."""
+
+    code = "channel_refused"
+
+
+class DeliveryUnknown(ChannelError):
+    """Nobody knows whether the message arrived; a resend may be a double."""
+
+    code = "delivery_unknown"

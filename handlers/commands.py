@@ -1,0 +1,73 @@
+"""Slash commands: the same acts as buttons and words, by number. Form: docs/commands.md."""
+
+from __future__ import annotations
+
+from desk.messages import Action, Inbound, Value
+from desk.people import Person
+from handlers import duties, reporter
+from handlers.acts import Act, Refused
+from handlers.deeds import REPORTER_DEEDS, STAFF_DEEDS, carry_out, refuse
+from handlers.house import Turn
+
+TICKET_ACTIONS = frozenset(STAFF_DEEDS) | frozenset(REPORTER_DEEDS)
+
+
+async def command(turn: Turn, inbound: Inbound, person: Person) -> None:
+    """Carry out `/word [number] [text]`; an unknown one is answered with the list where the desk is spoken to."""
+    word, _, rest = inbound.text[1:].partition(" ")
+    language = person.language or "zh"
+    try:
+        await _run(turn, inbound, person, word.lower().partition("@")[0], rest.strip())
+    except Refused as refusal:
+        await refuse(turn, inbound, person, refusal, language=language)
+
+
+async def _run(turn: Turn, inbound: Inbound, person: Person, word: str, rest: str) -> None:
+    if word == "status":
+        await _status(turn, inbound, person, rest)
+    elif word == "tickets":
+        await _tickets(turn, inbound, person)
+    elif word in {"oncall", "duty"}:
+        await _on_call(turn, inbound, person)
+    elif word == "done":
+        await duties.mark_done(turn, inbound, person, rest or None, text="")
+    elif word in set(Action) and Action(word) in TICKET_ACTIONS:
+        number, _, text = rest.partition(" ")
+        await _act(turn, inbound, person, Action(word), number, text.strip())
+    elif inbound.group is None or inbound.mentioned:
+        await turn.reply(inbound, "command.help", language=person.language or "zh")
+
+
+async def _act(turn: Turn, inbound: Inbound, person: Person, action: Action, number: str, text: str) -> None:
+    ticket = await turn.work.tickets.get(turn.contract, int(number)) if number.isdigit() and len(number) < 9 else None
+    if ticket is None:
+        raise Refused("ticket.unknown", "unknown_ticket", number=number or "?")
+    to = text if action is Action.HAND_OVER and text else None
+    await carry_out(turn, action, Act(inbound, person, ticket, text=text, to=to))
+
+
+async def _status(turn: Turn, inbound: Inbound, person: Person, number: str) -> None:
+    ticket = await turn.work.tickets.get(turn.contract, int(number)) if number.isdigit() and len(number) < 9 else None
+    seen = ticket is not None and (
+        person.staff or person.id in ticket.everybody or (ticket.group == inbound.group and inbound.group is not None)
+    )
+    if ticket is None or not seen:
+        raise Refused("ticket.unknown", "unknown_ticket", number=number or "?")
+    await reporter.tell_status(turn, Act(inbound, person, ticket))
+
+
+async def _tickets(turn: Turn, inbound: Inbound, person: Person) -> None:
+    """List the open tickets that this person may see here."""
+    live = await turn.work.tickets.live(turn.contract)
+    seen = [one for one in live if person.staff or person.id in one.everybody or one.group == inbound.group]
+    listed: list[Value] = [
+        {"number": one.number, "summary": one.summary[:40], "system": one.system, "state": str(one.state)}
+        for one in seen
+        if person.staff or one.group is not None or person.id in one.everybody
+    ]
+    await turn.reply(inbound, "command.tickets", {"tickets": listed}, language=person.language or "zh")
+
+
+async def _on_call(turn: Turn, inbound: Inbound, person: Person) -> None:
+    names: list[Value] = [one.name for one in await turn.on_watch(1) or await turn.on_watch(None)]
+    await turn.reply(inbound, "command.oncall", {"people": names}, language=person.language or "zh")

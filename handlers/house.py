@@ -1,0 +1,191 @@
+"""What the handlers stand on: the house (contracts, understanding, knowledge) and one turn (one transaction of one contract)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from desk.contracts import Pack
+from desk.errors import ContractUnknown
+from desk.knowledge import Knowledge
+from desk.messages import Action, Entry, Inbound, OutKind, Outgoing, Value
+from desk.people import Person, Role
+from desk.ports import UnitOfWork
+from desk.tickets import Ticket
+from desk.understanding import Lexicon, Term, Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that outlives one message.
+
+    `ack_within` overrides the packs' (a drill may set it). `speak_above` is the confidence from which the desk
+    speaks in a group without being addressed; `act_above` the one from which plain words act as a button.
+    """
+
+    packs: Mapping[str, Pack]
+    lexicons: Mapping[str, Lexicon]
+    understanding: Understanding
+    knowledge: Knowledge
+    ack_within: timedelta | None = None
+    speak_above: float = 0.5
+    act_above: float = 0.4
+
+    def turn(self, work: UnitOfWork, contract: str, at: datetime) -> Turn:
+        """Return a turn for `contract` over an entered unit of work.
+
+        Raises:
+            ContractUnknown: no such contract is loaded.
+        """
+        pack = self.packs.get(contract)
+        if pack is None:
+            raise ContractUnknown(f'no contract "{contract}" is loaded')
+        return Turn(self, work, pack, at, self.lexicons[contract])
+
+
+@dataclass(slots=True)
+class Turn:
+    """One transaction in one contract at one moment."""
+
+    house: House
+    work: UnitOfWork
+    pack: Pack
+    at: datetime
+    terms: Lexicon
+    spoken: bool = False
+    _people: dict[str, Person] | None = field(default=None, repr=False)
+
+    @property
+    def contract(self) -> str:
+        """Return the contract's id."""
+        return self.pack.id
+
+    async def people(self) -> Mapping[str, Person]:
+        """Return everybody of the contract by id, in order of entry."""
+        if self._people is None:
+            self._people = {person.id: person for person in await self.work.people.all(self.contract)}
+        return self._people
+
+    async def person(self, identifier: str | None) -> Person | None:
+        """Return one person, or None."""
+        return (await self.people()).get(identifier) if identifier else None
+
+    async def name(self, identifier: str | None) -> str:
+        """Return how a person is called; the id where nobody of that id is known."""
+        person = await self.person(identifier)
+        return person.name if person else (identifier or "")
+
+    async def of_role(self, role: Role) -> tuple[Person, ...]:
+        """Return the people of a role in order of entry."""
+        return tuple(person for person in (await self.people()).values() if person.role is role)
+
+    async def on_watch(self, level: int | None) -> tuple[Person, ...]:
+        """Return who stands at a paging level now; None is the managers'."""
+        if level is None:
+            return await self.of_role(Role.MANAGER)
+        return tuple(p for p in await self.of_role(Role.ENGINEER) if (p.level or 1) == level)
+
+    async def lexicon(self) -> Lexicon:
+        """Return the pack's names with the people of the store."""
+        people = tuple(Term(person.name, (person.id,)) for person in (await self.people()).values())
+        return Lexicon(self.terms.systems, self.terms.places, people)
+
+    async def note(self, entry: Entry) -> None:
+        """Write a line of the timeline."""
+        await self.work.timeline.add(entry, contract=self.contract)
+
+    async def say(self, message: Outgoing) -> int:
+        """Put a message into the outbox and its line into the timeline; return the outbox id."""
+        row = await self.work.outbox.add(message, at=self.at)
+        self.spoken = self.spoken or message.kind in {OutKind.REPLY, OutKind.ANSWER}
+        await self.note(
+            Entry(
+                str(message.kind),
+                self.at,
+                ticket=message.ticket,
+                to=message.to,
+                group=message.group,
+                level=message.level,
+                target=message.target,
+                duty=message.duty,
+                key=message.key,
+                values=message.values,
+                language=message.language,
+                sources=message.sources,
+                outbox=row,
+            )
+        )
+        return row
+
+    async def reply(
+        self,
+        inbound: Inbound,
+        key: str,
+        values: dict[str, Value] | None = None,
+        *,
+        language: str = "zh",
+        ticket: Ticket | None = None,
+        actions: tuple[Action, ...] = (),
+        generation: int = 0,
+    ) -> int:
+        """Answer a person where that person spoke."""
+        return await self.say(
+            Outgoing(
+                OutKind.REPLY,
+                self.contract,
+                to=inbound.person,
+                group=inbound.group,
+                key=key,
+                values=values or {},
+                language=language,
+                ticket=ticket.number if ticket else None,
+                actions=actions,
+                generation=generation,
+                reply_to=inbound.id,
+            )
+        )
+
+    async def notify(
+        self,
+        person: Person,
+        key: str,
+        values: dict[str, Value],
+        *,
+        kind: OutKind = OutKind.NOTICE,
+        ticket: Ticket | None = None,
+        level: int | None = None,
+        target: str | None = None,
+        duty: str | None = None,
+        approval: int | None = None,
+        generation: int = 0,
+        actions: tuple[Action, ...] = (),
+    ) -> int:
+        """Tell somebody something in private: a notice, or a page to whom must act."""
+        return await self.say(
+            Outgoing(
+                kind,
+                self.contract,
+                to=person.id,
+                group=None,
+                key=key,
+                values=values,
+                language=person.language or "zh",
+                ticket=ticket.number if ticket else None,
+                level=level,
+                target=target,
+                duty=duty,
+                approval=approval,
+                generation=generation,
+                actions=actions,
+            )
+        )
+
+    async def notify_managers(self, key: str, values: dict[str, Value], *, ticket: Ticket | None = None) -> None:
+        """Tell the contractor's managers; where there is none, the admins, else every engineer."""
+        for role in (Role.MANAGER, Role.ADMIN, Role.ENGINEER):
+            people = await self.of_role(role)
+            if people:
+                for person in people:
+                    await self.notify(person, key, values, ticket=ticket)
+                return

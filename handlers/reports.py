@@ -1,0 +1,84 @@
+"""A report of trouble: to one's own ticket, to the one that stands for the same trouble, or to a new one."""
+
+from __future__ import annotations
+
+from desk.likeness import alike
+from desk.tickets import State, Ticket, higher
+from desk.understanding import Cue
+from handlers import reporter
+from handlers.acts import Act
+from handlers.house import Turn
+from handlers.opening import (
+    JOIN_WITHIN,
+    Report,
+    join_target,
+    join_ticket,
+    keep_attachments,
+    names_of,
+    offer_remedy,
+    open_ticket,
+    report_of,
+)
+from handlers.reading import Heard
+from handlers.severity import raise_to
+
+
+async def report_trouble(turn: Turn, heard: Heard, *, may_open: bool, follows: int | None = None) -> None:
+    """Bring a report to its ticket. `follows` names an older ticket that a new one takes up again.
+
+    Where the desk may not speak first (`may_open` False), the report still joins what it belongs to.
+    """
+    severity = heard.said.severity or "fault"
+    report = await report_of(
+        turn, heard.inbound, heard.person, heard.said, severity=severity, language=heard.language, follows=follows
+    )
+    own = None if follows else own_trouble(turn, heard, report)
+    if own is not None:
+        await _to_own(turn, heard, own)
+        return
+    standing = None if follows else await join_target(turn, report)
+    if standing is not None and (may_open or heard.cue(Cue.ME_TOO)):
+        await keep_attachments(turn, heard.inbound, await join_ticket(turn, report, standing))
+    elif may_open and not (heard.cue(Cue.ME_TOO) and not heard.addressed and not report.said.entities):
+        ticket = await open_ticket(turn, report)
+        await keep_attachments(turn, heard.inbound, ticket)
+        await offer_remedy(turn, report, ticket)
+
+
+def own_trouble(turn: Turn, heard: Heard, report: Report) -> Ticket | None:
+    """Return the speaker's own open fault that the report speaks of again, if it does."""
+    for ticket in heard.mine:
+        if ticket.live and ticket.kind == "fault" and _speaks_of(turn, heard, report, ticket):
+            return ticket
+    return None
+
+
+def _speaks_of(turn: Turn, heard: Heard, report: Report, ticket: Ticket) -> bool:
+    named = heard.said.first("system")
+    other = named is not None and ticket.system is not None
+    if other and turn.pack.part_of(str(named)) != turn.pack.part_of(str(ticket.system)):
+        return heard.cue(Cue.CORRECTION)
+    if heard.follows_up and turn.at - ticket.last_report_at <= JOIN_WITHIN:
+        return True
+    if heard.card is not None and heard.card.sent.ticket == ticket.number:
+        return True
+    return alike(ticket.summary, report.summary, names=names_of(turn)) or higher(report.severity, ticket.severity)
+
+
+async def _to_own(turn: Turn, heard: Heard, ticket: Ticket) -> None:
+    """Add the words to the speaker's own ticket: after a recovery they reopen it, graver ones raise it."""
+    act = Act(heard.inbound, heard.person, ticket, text=heard.inbound.text)
+    if ticket.state is State.RESTORED:
+        await reporter.reopen(turn, act)
+        return
+    ticket = await reporter.add_details(
+        turn,
+        act,
+        system=heard.said.first("system"),
+        place=heard.said.first("place"),
+        phone=heard.said.first("phone"),
+    )
+    if heard.said.severity == "outage":
+        ticket = await raise_to(turn, ticket, "outage", by=heard.person.id)
+    await keep_attachments(turn, heard.inbound, ticket)
+

@@ -1,0 +1,80 @@
+"""Which ticket an engineer means: the one named, the one answered to, or his only one that the act fits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desk.messages import Action, Value
+from desk.people import Role
+from desk.tickets import State, Ticket
+from handlers.acts import Refused
+from handlers.house import Turn
+from handlers.reading import Heard
+
+
+async def pick(turn: Turn, heard: Heard, action: Action) -> Ticket | None:
+    """Return the ticket meant; None where there is nothing it could mean.
+
+    Raises:
+        Refused: the number is unknown, or several fit and the desk asks which.
+    """
+    if heard.number is not None:
+        named = await turn.work.tickets.get(turn.contract, heard.number)
+        if named is None:
+            raise Refused("ticket.unknown", "unknown_ticket", number=heard.number)
+        return named
+    if heard.card is not None and heard.card.sent.ticket is not None:
+        return await turn.work.tickets.get(turn.contract, heard.card.sent.ticket)
+    fitting = _narrowed(turn, heard, await candidates(turn, heard, action))
+    if len(fitting) > 1:
+        await _ask_which(turn, heard)
+        raise Refused("ticket.which", "ambiguous", tickets=[_line(ticket) for ticket in fitting])
+    return fitting[0] if fitting else None
+
+
+def _line(ticket: Ticket) -> Value:
+    return {"number": ticket.number, "summary": ticket.summary[:40], "system": ticket.system}
+
+
+async def _ask_which(turn: Turn, heard: Heard) -> None:
+    """Remember the words until the engineer has named the ticket."""
+    conversation = await turn.work.conversations.get(turn.contract, heard.person.id, heard.inbound.group)
+    asking = replace(conversation, asked=("which",), question=heard.inbound.text, spoke_at=turn.at)
+    await turn.work.conversations.put(asking)
+
+
+async def candidates(turn: Turn, heard: Heard, action: Action) -> tuple[Ticket, ...]:
+    """Return the tickets that the act could be meant for, without a number: his own, else those he is paged for."""
+    me = heard.person.id
+    live = await turn.work.tickets.live(turn.contract)
+    if action is Action.FILE_REPORT:
+        return await _awaiting_report(turn, me)
+    rung_numbers = {paging.ticket for paging in await turn.work.pagings.rung(turn.contract, me)}
+    rung = tuple(t for t in live if t.number in rung_numbers and t.engineer in {None, me})
+    mine = tuple(t for t in live if t.engineer == me)
+    if action in {Action.ACK, Action.DECLINE}:
+        return rung or mine
+    if action is Action.RESTORE:
+        mine = tuple(t for t in mine if t.state is not State.RESTORED)
+    if action is Action.RESUME:
+        mine = tuple(t for t in mine if t.state is State.WAITING)
+    if not mine and not rung and heard.person.role is Role.MANAGER:
+        return tuple(live)
+    return mine or rung
+
+
+async def _awaiting_report(turn: Turn, me: str) -> tuple[Ticket, ...]:
+    listed = await turn.work.tickets.listing(turn.contract, limit=50)
+    return tuple(
+        t for t in listed if t.engineer == me and (one := t.target("report")) is not None and one.running
+    )
+
+
+def _narrowed(turn: Turn, heard: Heard, tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
+    """Narrow several tickets down by the system that the words name."""
+    named = heard.said.first("system")
+    if len(tickets) < 2 or named is None:
+        return tickets
+    exact = tuple(t for t in tickets if t.system == named)
+    return exact or tuple(t for t in tickets if t.system and turn.pack.part_of(t.system) == turn.pack.part_of(named)) or tickets
+

@@ -1,0 +1,1 @@
+"""The desk's memory: rows, queries and migrations, on SQLite and on PostgreSQL. See docs/store.md."""

@@ -1,0 +1,58 @@
+"""What is under way with whom (`desk.ports.ConversationsPort`)."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select
+
+from desk.conversations import Conversation
+from storage.rows import ConversationRow
+from storage.shapes import lines_from_json, lines_to_json, texts
+from storage.transaction import Transaction, Upsert, table_of
+
+_CONVERSATION = table_of(ConversationRow)
+_PUT = Upsert(ConversationRow, key=("contract", "person", "chat_group"))
+_ONE = select(_CONVERSATION).where(
+    _CONVERSATION.c.contract == bindparam("contract"),
+    _CONVERSATION.c.person == bindparam("person"),
+    _CONVERSATION.c.chat_group == bindparam("group"),
+)
+
+
+class SqlConversations:
+    """The table `conversation`; a private chat has an empty group there, so that it is unique."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        """Work in this transaction."""
+        self._tx = transaction
+
+    async def get(self, contract: str, person: str, group: str | None) -> Conversation:
+        """Return the conversation, a fresh one where there is none."""
+        row = await self._tx.first(_ONE, {"contract": contract, "person": person, "group": group or ""})
+        if row is None:
+            return Conversation(contract, person, group)
+        return Conversation(
+            contract=row["contract"],
+            person=row["person"],
+            group=row["chat_group"] or None,
+            ticket=row["ticket"],
+            asked=texts(row["asked"]),
+            question=row["question"],
+            answer=row["answer"],
+            spoke_at=row["spoke_at"],
+            lines=lines_from_json(row["lines"]),
+        )
+
+    async def put(self, conversation: Conversation) -> None:
+        """Keep a conversation as it is now."""
+        fields = {
+            "contract": conversation.contract,
+            "person": conversation.person,
+            "chat_group": conversation.group or "",
+            "ticket": conversation.ticket,
+            "asked": list(conversation.asked),
+            "question": conversation.question,
+            "answer": conversation.answer,
+            "spoke_at": conversation.spoke_at,
+            "lines": lines_to_json(conversation.lines),
+        }
+        await self._tx.run(_PUT, fields)

@@ -1,0 +1,31 @@
+"""The tables, one module for each matter. Importing this package fills `Base.metadata`."""
+
+from storage.rows.duties import ApprovalRow, DutyRow
+from storage.rows.knowledge import DocumentRow, DraftRow, FeedbackRow, SectionRow
+from storage.rows.messages import InboxRow, OutboxRow, TimelineRow
+from storage.rows.meta import MetaRow
+from storage.rows.people import ConversationRow, GroupRow, PersonRow
+from storage.rows.tickets import PagingRow, PauseRow, TargetRow, TicketPersonRow, TicketRow
+from storage.rows.timers import TimerRow
+
+__all__ = [
+    "ApprovalRow",
+    "ConversationRow",
+    "DocumentRow",
+    "DraftRow",
+    "DutyRow",
+    "FeedbackRow",
+    "GroupRow",
+    "InboxRow",
+    "MetaRow",
+    "OutboxRow",
+    "PagingRow",
+    "PauseRow",
+    "PersonRow",
+    "SectionRow",
+    "TargetRow",
+    "TicketPersonRow",
+    "TicketRow",
+    "TimelineRow",
+    "TimerRow",
+]

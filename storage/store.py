@@ -1,0 +1,145 @@
+"""Opening a store, and the units of work that come from it (`desk.ports.Store`)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TypeAlias
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+import storage.rows  # noqa: F401  (fills the metadata)
+from desk.errors import StoreUnusable
+from storage.columns import Base
+from storage.postgres import postgres_engine
+from storage.schema import ensure_usable, upgrade
+from storage.sqlite import file_engine, in_memory, memory_engine, prepare_file
+from storage.transaction import AwaitedWire, InPlaceWire, Transaction, Wire
+from storage.work import SqlUnitOfWork
+
+_Connect: TypeAlias = Callable[[], Awaitable[Wire]]
+_Close: TypeAlias = Callable[[], Awaitable[None]]
+
+
+class SqlStore:
+    """A store on one database. On SQLite its units of work stand in line, one writing at a time."""
+
+    def __init__(self, connect: _Connect, close: _Close, *, dialect: str) -> None:
+        """Take how connections are made and closed; `open_store` is the way to get one."""
+        self._connect = connect
+        self._close = close
+        self._dialect = dialect
+        self._turn = asyncio.Lock() if dialect == "sqlite" else None
+
+    def work(self) -> SqlUnitOfWork:
+        """Return a new unit of work, to be entered with `async with`."""
+        return SqlUnitOfWork(self._begin, self._end)
+
+    async def close(self) -> None:
+        """Close all connections; waits for the unit of work under way on SQLite."""
+        async with self._turn or nullcontext():
+            await self._close()
+
+    async def _begin(self) -> Transaction:
+        if self._turn is not None:
+            await self._turn.acquire()
+        try:
+            return Transaction(await self._connect(), dialect=self._dialect)
+        except BaseException:
+            self._release()
+            raise
+
+    async def _end(self, transaction: Transaction) -> None:
+        try:
+            await transaction.close()
+        finally:
+            self._release()
+
+    def _release(self) -> None:
+        if self._turn is not None:
+            self._turn.release()
+
+
+async def open_store(url: str) -> SqlStore:
+    """Open the store at an address, make it where there is none, and bring an older one up to date.
+
+    Args:
+        url: `sqlite+aiosqlite:///FILE` (a relative or absolute path), `sqlite+aiosqlite://` for one in memory,
+            or `postgresql+psycopg://USER@HOST/DATABASE`.
+
+    Raises:
+        StoreUnusable: no store can be had there; nothing was changed.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise StoreUnusable(f"{url!r}: not the address of a store; expected {_EXPECTED}") from error
+    backend = address.get_backend_name()
+    if backend == "sqlite" and in_memory(address):
+        return _open_memory(memory_engine())
+    if backend == "sqlite":
+        return await _open_file(Path(str(address.database)))
+    if backend == "postgresql":
+        return await _open_server(address)
+    raise StoreUnusable(f"{backend}: no database that the desk knows; expected {_EXPECTED}")
+
+
+_EXPECTED = "sqlite+aiosqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE"
+
+
+def _open_memory(engine: Engine) -> SqlStore:
+    """Return a fresh store in memory; its schema is that of the newest migration."""
+
+    async def connect() -> Wire:
+        return InPlaceWire(engine.connect())
+
+    async def close() -> None:
+        engine.dispose()
+
+    Base.metadata.create_all(engine)
+    return SqlStore(connect, close, dialect="sqlite")
+
+
+async def _open_file(path: Path) -> SqlStore:
+    await asyncio.to_thread(prepare_file, path)
+    engine = file_engine(path)
+    try:
+        await _bring_up_to_date(engine, name=str(path))
+    except DBAPIError as error:
+        await engine.dispose()
+        raise StoreUnusable(f"{path}: {error.orig}; see that the file and its folder can be written") from error
+    return _awaited(engine)
+
+
+async def _open_server(address: URL) -> SqlStore:
+    engine = postgres_engine(address)
+    name = f"postgresql at {address.host or 'the local socket'}, database {address.database}"
+    try:
+        await _bring_up_to_date(engine, name=name)
+    except DBAPIError as error:
+        await engine.dispose()
+        reason = " ".join(str(error.orig).split())
+        raise StoreUnusable(f"{name}: {reason}; see that the server runs and the address is right") from error
+    except StoreUnusable:
+        await engine.dispose()
+        raise
+    return _awaited(engine)
+
+
+async def _bring_up_to_date(engine: AsyncEngine, *, name: str) -> None:
+    """Look at the store and take the missing steps, in one transaction."""
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda sync: ensure_usable(sync, name=name))
+        await connection.run_sync(upgrade)
+
+
+def _awaited(engine: AsyncEngine) -> SqlStore:
+    async def connect() -> Wire:
+        return AwaitedWire(await engine.connect())
+
+    return SqlStore(connect, engine.dispose, dialect=engine.dialect.name)

@@ -1,0 +1,108 @@
+"""What happened, for ever (`desk.ports.TimelinePort`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import RowMapping, bindparam, insert, select
+
+from desk.messages import Entry
+from storage.rows import TimelineRow
+from storage.shapes import records
+from storage.transaction import Fields, Transaction, table_of
+
+_TIMELINE = table_of(TimelineRow)
+_INSERT = insert(_TIMELINE)
+_OF_CONTRACT = (
+    select(_TIMELINE)
+    .where(_TIMELINE.c.contract == bindparam("contract"), _TIMELINE.c.id > bindparam("after"))
+    .order_by(_TIMELINE.c.id)
+)
+_OF_TICKET = (
+    select(_TIMELINE)
+    .where(_TIMELINE.c.contract == bindparam("contract"), _TIMELINE.c.ticket == bindparam("ticket"))
+    .order_by(_TIMELINE.c.id)
+)
+
+
+class SqlTimeline:
+    """The table `timeline`. New lines are held until somebody reads or commits, and then written together."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        """Work in this transaction."""
+        self._tx = transaction
+        self._unwritten: list[Fields] = []
+
+    async def add(self, entry: Entry, *, contract: str) -> None:
+        """Write one line."""
+        self._unwritten.append(_fields(entry, contract=contract))
+
+    async def of_contract(self, contract: str, *, after_id: int = 0, limit: int | None = None) -> Sequence[Entry]:
+        """Return a contract's lines in the order they were written."""
+        await self.flush()
+        statement = _OF_CONTRACT if limit is None else _OF_CONTRACT.limit(limit)
+        return [_entry(row) for row in await self._tx.fetch(statement, {"contract": contract, "after": after_id})]
+
+    async def of_ticket(self, contract: str, number: int) -> Sequence[Entry]:
+        """Return a ticket's lines in the order they were written."""
+        await self.flush()
+        return [_entry(row) for row in await self._tx.fetch(_OF_TICKET, {"contract": contract, "ticket": number})]
+
+    async def flush(self) -> None:
+        """Write what is held."""
+        if self._unwritten:
+            rows, self._unwritten = self._unwritten, []
+            await self._tx.run(_INSERT, rows)
+
+
+def _fields(entry: Entry, *, contract: str) -> Fields:
+    return {
+        "contract": contract,
+        "kind": entry.kind,
+        "at": entry.at,
+        "ticket": entry.ticket,
+        "to_person": entry.to,
+        "by_person": entry.by,
+        "chat_group": entry.group,
+        "level": entry.level,
+        "target": entry.target,
+        "event": entry.event,
+        "due": entry.due,
+        "severity": entry.severity,
+        "state": entry.state,
+        "duty": entry.duty,
+        "path": entry.path,
+        "refused": entry.refused,
+        "text": entry.text,
+        "key": entry.key,
+        "values": entry.values,
+        "language": entry.language,
+        "sources": list(entry.sources),
+        "outbox": entry.outbox,
+    }
+
+
+def _entry(row: RowMapping) -> Entry:
+    return Entry(
+        kind=row["kind"],
+        at=row["at"],
+        ticket=row["ticket"],
+        to=row["to_person"],
+        by=row["by_person"],
+        group=row["chat_group"],
+        level=row["level"],
+        target=row["target"],
+        event=row["event"],
+        due=row["due"],
+        severity=row["severity"],
+        state=row["state"],
+        duty=row["duty"],
+        path=row["path"],
+        refused=row["refused"],
+        text=row["text"],
+        key=row["key"],
+        values=row["values"],
+        language=row["language"],
+        sources=records(row["sources"]),
+        outbox=row["outbox"],
+    )

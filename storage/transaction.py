@@ -1,0 +1,198 @@
+"""One open transaction, as the repositories see it: statements in, rows out, whatever the database.
+
+On PostgreSQL and for SQLite files each statement is awaited. A database in memory never waits for a disk or for
+another process, so its statements run in place: a hop to another thread would cost ten times the statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol, TypeAlias
+
+from sqlalchemy import Connection, Executable, Integer, RowMapping, Table, bindparam, func, literal_column, select
+from sqlalchemy import text as sql
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import TextClause
+
+from storage.columns import Base
+
+Fields: TypeAlias = Mapping[str, object]
+"""The values of one statement, by name."""
+
+CHANNEL: Final = "zhiban"
+"""What PostgreSQL's NOTIFY calls when something waits to be sent or to fire."""
+_LOCK_SPACE: Final = 0x5A48
+"""The first half of our advisory locks, so that other programs in the database do not meet them."""
+_LOCK = select(
+    func.pg_advisory_xact_lock(
+        literal_column(str(_LOCK_SPACE), Integer), func.hashtext(bindparam("contract", type_=postgresql.TEXT))
+    )
+)
+_NOTIFY = sql(f"NOTIFY {CHANNEL}")
+
+
+class Wire(Protocol):
+    """A connection inside its transaction."""
+
+    async def fetch(self, statement: Executable, fields: Fields) -> Sequence[RowMapping]:
+        """Return the rows of a statement."""
+        ...
+
+    async def run(self, statement: Executable, fields: Fields | Sequence[Fields]) -> int:
+        """Carry out a statement, once for each of `fields`, and return how many rows it met."""
+        ...
+
+    async def commit(self) -> None:
+        """Let what was written stand."""
+        ...
+
+    async def close(self) -> None:
+        """Roll back what was not committed and give the connection back."""
+        ...
+
+
+class AwaitedWire:
+    """A connection whose statements are awaited."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Use an entered connection."""
+        self._connection = connection
+
+    async def fetch(self, statement: Executable, fields: Fields) -> Sequence[RowMapping]:
+        """Return the rows of a statement."""
+        return (await self._connection.execute(statement, fields)).mappings().all()
+
+    async def run(self, statement: Executable, fields: Fields | Sequence[Fields]) -> int:
+        """Carry out a statement and return how many rows it met."""
+        return (await self._connection.execute(statement, fields)).rowcount
+
+    async def commit(self) -> None:
+        """Let what was written stand."""
+        await self._connection.commit()
+
+    async def close(self) -> None:
+        """Roll back what was not committed and give the connection back."""
+        await self._connection.rollback()
+        await self._connection.close()
+
+
+class InPlaceWire:
+    """A connection to a database in memory, whose statements run in place."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Use an open connection."""
+        self._connection = connection
+
+    async def fetch(self, statement: Executable, fields: Fields) -> Sequence[RowMapping]:
+        """Return the rows of a statement."""
+        return self._connection.execute(statement, fields).mappings().all()
+
+    async def run(self, statement: Executable, fields: Fields | Sequence[Fields]) -> int:
+        """Carry out a statement and return how many rows it met."""
+        return self._connection.execute(statement, fields).rowcount
+
+    async def commit(self) -> None:
+        """Let what was written stand."""
+        self._connection.commit()
+
+    async def close(self) -> None:
+        """Roll back what was not committed and give the connection back."""
+        self._connection.rollback()
+        self._connection.close()
+
+
+class Upsert:
+    """`INSERT … ON CONFLICT DO UPDATE` (or DO NOTHING) of whole rows, for both databases."""
+
+    def __init__(
+        self,
+        row: type[Base],
+        *,
+        key: Sequence[str],
+        changes: Sequence[str] | None = None,
+        where: TextClause | None = None,
+    ) -> None:
+        """Prepare the statements.
+
+        Args:
+            row: whose table is written.
+            key: the columns of the unique constraint or index that decides.
+            changes: what a row that was there takes over; all but the key and `id` where None, nothing where empty.
+            where: the condition of a partial unique index.
+        """
+        table = table_of(row)
+        names = [c.name for c in table.c if c.name not in {*key, "id"}] if changes is None else list(changes)
+        for_sqlite, for_postgres = sqlite.insert(table), postgresql.insert(table)
+        if names:
+            self._sqlite: Executable = for_sqlite.on_conflict_do_update(
+                index_elements=key, index_where=where, set_={name: for_sqlite.excluded[name] for name in names}
+            )
+            self._postgres: Executable = for_postgres.on_conflict_do_update(
+                index_elements=key, index_where=where, set_={name: for_postgres.excluded[name] for name in names}
+            )
+        else:
+            self._sqlite = for_sqlite.on_conflict_do_nothing(index_elements=key, index_where=where)
+            self._postgres = for_postgres.on_conflict_do_nothing(index_elements=key, index_where=where)
+
+    def on(self, dialect: str) -> Executable:
+        """Return the statement for `sqlite` or `postgresql`."""
+        return self._sqlite if dialect == "sqlite" else self._postgres
+
+
+class Transaction:
+    """What the repositories of one unit of work share."""
+
+    def __init__(self, wire: Wire, *, dialect: str) -> None:
+        """Work on an entered connection of the dialect `sqlite` or `postgresql`."""
+        self._wire = wire
+        self._locked: set[str] = set()
+        self._wakes = False
+        self.dialect = dialect
+
+    async def fetch(self, statement: Executable, fields: Fields) -> Sequence[RowMapping]:
+        """Return the rows of a statement."""
+        return await self._wire.fetch(statement, fields)
+
+    async def first(self, statement: Executable, fields: Fields) -> RowMapping | None:
+        """Return a statement's first row, None where there is none."""
+        rows = await self._wire.fetch(statement, fields)
+        return rows[0] if rows else None
+
+    async def run(self, statement: Executable | Upsert, fields: Fields | Sequence[Fields]) -> int:
+        """Carry out a statement, once for each of `fields`, and return how many rows it met (once: exact)."""
+        chosen = statement.on(self.dialect) if isinstance(statement, Upsert) else statement
+        return await self._wire.run(chosen, fields)
+
+    async def lock(self, contract: str) -> None:
+        """Wait until no other transaction handles the contract; SQLite has one writer anyway."""
+        if not self.alone(contract):
+            await self._wire.fetch(_LOCK, {"contract": contract})
+            self._locked.add(contract)
+
+    def alone(self, contract: str) -> bool:
+        """Tell whether nobody else writes this contract's rows while this transaction lasts."""
+        return self.dialect == "sqlite" or contract in self._locked
+
+    def wake(self) -> None:
+        """Tell the other workers, when this commits, that something waits."""
+        self._wakes = True
+
+    async def commit(self) -> None:
+        """Let what was written stand; the locks go with it."""
+        if self._wakes and self.dialect == "postgresql":
+            await self._wire.run(_NOTIFY, {})
+        await self._wire.commit()
+        self._wakes = False
+        self._locked.clear()
+
+    async def close(self) -> None:
+        """Roll back what was not committed and give the connection back."""
+        await self._wire.close()
+
+
+def table_of(row: type[Base]) -> Table:
+    """Return the table behind a row class."""
+    table = row.__table__
+    assert isinstance(table, Table)
+    return table

@@ -1,0 +1,93 @@
+"""One transaction over everything the desk keeps (`desk.ports.UnitOfWork`)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Self, TypeAlias
+
+from storage.approvals import SqlApprovals
+from storage.conversations import SqlConversations
+from storage.delivery import SqlDelivery
+from storage.duties import SqlDuties
+from storage.inbox import SqlInbox
+from storage.outbox import SqlOutbox
+from storage.pagings import SqlPagings
+from storage.people import SqlPeople
+from storage.sections import SqlSections
+from storage.tickets import SqlTickets
+from storage.timeline import SqlTimeline
+from storage.timers import SqlTimers
+from storage.transaction import Transaction
+
+Begin: TypeAlias = Callable[[], Awaitable[Transaction]]
+"""Opens a transaction, waiting for its turn."""
+End: TypeAlias = Callable[[Transaction], Awaitable[None]]
+"""Closes a transaction and lets the next one begin."""
+
+
+class SqlUnitOfWork:
+    """One transaction: what is written in it stands after `commit`, or not at all. To be entered once."""
+
+    inbox: SqlInbox
+    outbox: SqlOutbox
+    delivery: SqlDelivery
+    timeline: SqlTimeline
+    timers: SqlTimers
+    tickets: SqlTickets
+    pagings: SqlPagings
+    people: SqlPeople
+    conversations: SqlConversations
+    duties: SqlDuties
+    approvals: SqlApprovals
+    sections: SqlSections
+
+    def __init__(self, begin: Begin, end: End) -> None:
+        """Take how a transaction is opened and closed; nothing happens before it is entered."""
+        self._begin = begin
+        self._end = end
+        self._tx: Transaction | None = None
+
+    async def __aenter__(self) -> Self:
+        """Begin the transaction (for writing: on SQLite it waits for the other writer)."""
+        transaction = await self._begin()
+        self._tx = transaction
+        self.inbox = SqlInbox(transaction)
+        self.outbox = SqlOutbox(transaction)
+        self.delivery = SqlDelivery(transaction, self.outbox)
+        self.timeline = SqlTimeline(transaction)
+        self.timers = SqlTimers(transaction)
+        self.tickets = SqlTickets(transaction)
+        self.pagings = SqlPagings(transaction)
+        self.people = SqlPeople(transaction)
+        self.conversations = SqlConversations(transaction)
+        self.duties = SqlDuties(transaction)
+        self.approvals = SqlApprovals(transaction)
+        self.sections = SqlSections(transaction)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Roll back what was not committed."""
+        transaction, self._tx = self._entered(), None
+        await self._end(transaction)
+
+    async def lock(self, contract: str) -> None:
+        """Wait until this unit of work alone handles the contract."""
+        await self._entered().lock(contract)
+
+    async def commit(self) -> None:
+        """Let what was written stand. A second commit in one unit of work is a new transaction, without the locks."""
+        transaction = self._entered()
+        await self.outbox.flush()
+        await self.timeline.flush()
+        await self.timers.flush()
+        await transaction.commit()
+        self.tickets.forget()
+        self.outbox.forget()
+
+    def _entered(self) -> Transaction:
+        if self._tx is None:
+            raise RuntimeError("the unit of work is not entered: use `async with store.work() as work`")
+        return self._tx
