@@ -1,0 +1,1 @@
+"""The running desk, and the only room that knows all others."""

@@ -10,4 +10,4 @@ class SystemClock:
 
     def now(self) -> datetime:
         """Return the moment, aware and in UTC."""
-        return datetime.now(UTC)  # noqa: TID251 - the one place
+        return datetime.now(UTC)

@@ -76,7 +76,7 @@ class DeliveryLoop:
             return await channel.send(rendered)
         except ChannelError as error:
             return error
-        except Exception as error:  # noqa: BLE001 - one message must not stop the others
+        except Exception as error:
             log.exception("delivery.broken", row=row.id, key=message.key)
             return ChannelRefused(f"{type(error).__name__}: {error}")
 
@@ -85,6 +85,9 @@ class DeliveryLoop:
             for row, outcome in outcomes:
                 if isinstance(outcome, str):
                     await work.delivery.sent(row.id, at=at, channel_id=outcome)
+                elif isinstance(outcome, DeliveryUnknown):
+                    # Left under its lease: it comes back as a possible double, or a notice is given up.
+                    log.warning("delivery.unknown", row=row.id, error=str(outcome))
                 elif self._final(row, outcome):
                     log.warning("delivery.given_up", row=row.id, error=str(outcome))
                     await work.delivery.given_up(row.id, at=at, error=str(outcome)[:500])
@@ -96,13 +99,10 @@ class DeliveryLoop:
 
     @staticmethod
     def _final(row: Delivery, error: ChannelError) -> bool:
-        """Tell whether to give a message up: refused, or a status message that may have arrived, or tried too often."""
+        """Tell whether to give a message up: refused, or, unless it is a page, tried too often."""
         if isinstance(error, ChannelRefused):
             return True
-        page = row.message.kind is OutKind.PAGE
-        if isinstance(error, DeliveryUnknown):
-            return not page
-        return not page and row.attempt >= TRIES
+        return row.message.kind is not OutKind.PAGE and row.attempt >= TRIES
 
     async def run(self) -> None:
         """Send for ever; sleeps until something is due or the loop is woken."""

@@ -1,4 +1,4 @@
-"""Inbound: a message is stored, then handled; the same one twice acts once; after a crash the stored ones are handled."""
+"""Inbound: a message is stored, then handled; the same one twice acts once; a crash loses none."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Intake:
                 await work.commit()
         except ContractUnknown as error:
             await self._failed(row, message, str(error))
-        except Exception as error:  # noqa: BLE001 - one message must not stop the others
+        except Exception as error:
             log.exception("inbound.failed", row=row, contract=message.contract)
             await self._failed(row, message, f"{type(error).__name__}: {error}")
         self._woken()

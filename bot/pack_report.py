@@ -16,22 +16,22 @@ HOUSE = "house"
 
 def list_rows(shelf: PackShelf) -> list[dict[str, Value]]:
     """Return a row per pack, in order of id, for `--json`; refused packs follow with their `error`."""
-    rows: list[dict[str, Value]] = []
-    for pack in sorted(shelf.packs.values(), key=lambda pack: pack.id):
-        rows.append(
-            {
-                "id": pack.id,
-                "title": pack.title.zh,
-                "title_en": pack.title.en,
-                "customer": pack.customer,
-                "systems": len(pack.systems),
-                "clauses": len(pack.clauses),
-                "duties": len(pack.duties),
-                "error": None,
-            }
-        )
-    rows.extend({"id": None, "error": str(refusal)} for refusal in shelf.broken)
-    return rows
+    packs = sorted(shelf.packs.values(), key=lambda pack: pack.id)
+    refused: list[dict[str, Value]] = [{"id": None, "error": str(refusal)} for refusal in shelf.broken]
+    return [*map(_row, packs), *refused]
+
+
+def _row(pack: Pack) -> dict[str, Value]:
+    return {
+        "id": pack.id,
+        "title": pack.title.zh,
+        "title_en": pack.title.en,
+        "customer": pack.customer,
+        "systems": len(pack.systems),
+        "clauses": len(pack.clauses),
+        "duties": len(pack.duties),
+        "error": None,
+    }
 
 
 def list_text(shelf: PackShelf) -> str:

@@ -44,8 +44,7 @@ class Settings(BaseSettings):
         description="The store's SQLAlchemy URL; without one, SQLite in the data folder.",
     )
     contracts: Path | None = Field(default=None, description="The folder of packs; without one, those that ship.")
-    secret: str | None = Field(default=None, min_length=16, description="Signs sign-in links; made once if not set.")
-    sign_in_minutes: int = Field(default=15, ge=1, le=1440, description="How long a sign-in link is good for.")
+    secret: str | None = Field(default=None, min_length=32, description="Signs sign-in links; made once if not set.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
     log_format: Literal["text", "json"] = Field(default="text", description="How log lines look.")
 

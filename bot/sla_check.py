@@ -23,7 +23,7 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,6})?)?(Z|z|[
 _WHOLE_FILE = "the file"
 
 
-class RepeatedKey(ValueError):
+class RepeatedKeyError(ValueError):
     """A JSON object gives one key twice, so that one of the two values would be lost."""
 
 
@@ -178,7 +178,7 @@ def _parsed(path: Path) -> object:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno} column {error.colno}"
         raise InputUnusable(str(path), where=where, expected=f"expected JSON ({error.msg})") from error
-    except RepeatedKey as error:
+    except RepeatedKeyError as error:
         raise InputUnusable(str(path), where=str(error), expected="expected the key once, found it again") from error
     except (ValueError, RecursionError) as error:
         raise InputUnusable(str(path), where=_WHOLE_FILE, expected=f"expected plain JSON ({error})") from error
@@ -189,7 +189,7 @@ def _unrepeated(pairs: list[tuple[str, object]]) -> dict[str, object]:
     built: dict[str, object] = {}
     for key, value in pairs:
         if key in built:
-            raise RepeatedKey(f'key "{key}"')
+            raise RepeatedKeyError(f'key "{key}"')
         built[key] = value
     return built
 

@@ -35,7 +35,10 @@ class Wakeup:
         signed: Callable[[str], date | None],
         woken: Callable[[], None],
     ) -> None:
-        """`signed` gives a contract's day of signing; `woken` is called when a timer has written messages."""
+        """`signed` gives a contract's day of signing; `woken` is called when a timer has written messages.
+
+        `failed` counts the timers that could not be handled since the start; each has its line in the log.
+        """
         self._house = house
         self._store = store
         self._clock = clock
@@ -43,6 +46,7 @@ class Wakeup:
         self._woken = woken
         self._scheduler: AsyncIOScheduler | None = None
         self._firing = asyncio.Lock()
+        self.failed = 0
         self._again = False
 
     async def fire_due(self, at: datetime) -> int:
@@ -63,7 +67,8 @@ class Wakeup:
             async with self._store.work() as work:
                 await fire(self._house, work, timer, at, signed=self._signed(timer.contract))
                 await work.commit()
-        except Exception:  # noqa: BLE001 - one timer must not stop the others
+        except Exception:
+            self.failed += 1
             log.exception("timer.failed", contract=timer.contract, machine=str(timer.machine), subject=timer.subject)
             async with self._store.work() as work:
                 moved = Timer(timer.contract, timer.machine, timer.subject, at + RETRY_AFTER, timer.generation)

@@ -1,6 +1,7 @@
 """What every request must pass and every response must carry, whatever the page.
 
-Sources: OWASP's cheat sheets on cross-site request forgery (check of the origin) and on DNS rebinding (check of the host).
+Source: OWASP's cheat sheet on cross-site request forgery (check of the origin); the check of the host is against
+names that are made to lead to this machine (DNS rebinding).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ FILE_LIMIT = 10 * 1024 * 1024
 """The largest file that is taken, in bytes."""
 
 
-class ChatRefused(ZhibanError):
+class ChatRefused(ZhibanError):  # noqa: N818 - a refusal is an answer
     """The chat does not take this; the message says what it expected."""
 
     code = "chat_refused"
@@ -242,7 +242,7 @@ class ChatBackend(Protocol):
         ...
 
     async def tickets(self, contract: str, person: str, *, limit: int = 50) -> Sequence[TicketView]:
-        """Return the newest tickets that a person may see, newest first: staff and customer all, users their group's."""
+        """Return the newest tickets that a person may see, newest first: users see their group's, the others all."""
         ...
 
 

@@ -43,7 +43,7 @@ def words_in(language: str) -> Mapping[str, str]:
 
 
 def language_of(request: Request) -> str:
-    """Return the language of a page: the one chosen before, else the first of the browser's that we speak, else Chinese."""
+    """Return a page's language: the one chosen before, else the first of the browser's that we speak, else Chinese."""
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     if chosen in LANGUAGES:
         return chosen

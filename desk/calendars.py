@@ -129,7 +129,7 @@ class Calendar(BaseModel):
             raise ValueError(f"expected a date in holidays or in workdays, got {min(twice)} in both")
         return self
 
-    def model_post_init(self, context: object, /) -> None:
+    def model_post_init(self, _context: object, /) -> None:
         """Work out the spans of each weekday, and the text by which equal calendars hash alike."""
         self._spans = tuple(tuple(map(Span.parse, self.hours.get(weekday, ()))) for weekday in WEEKDAYS)
         dates = sorted(self.holidays), sorted(self.workdays), sorted(self.known_years)

@@ -26,7 +26,10 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under a message: pressing it hands in `Press(action, card=message id)`. `asks` wants words with the press."""
+    """A button under a message; pressing it hands in `Press(action, card=message id)`.
+
+    `asks` wants words with the press.
+    """
 
     action: str
     label: str
@@ -36,7 +39,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message with its words, ready for a channel. `id` is the outbox row's; `group` None is a private chat with `to`."""
+    """A message with its words, ready for a channel.
+
+    `id` is the outbox row's; `group` None is a private chat with `to`.
+    """
 
     id: int
     kind: OutKind

@@ -14,7 +14,7 @@ from functools import lru_cache
 import holidays
 
 _SWAP_SIZES = frozenset({4, 5})
-"""The library writes a swapped day as (month, day, from month, from day[, from year]); a plain special day has three."""
+"""The library writes a swapped day as month, day, from month, from day (and year); a plain special day has three."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable
 
 SYMPTOMS: dict[str, str] = {
-    "access": r"打不开|打不凯|开不了|开不开|开唔到|进不去|进不来|进不了|上不去|上不了|登不上|登不了|登不进|登录不|登陆不|登路不|登唔入|"
-    r"登入不|登錄不|無法登|无法登|登不到|无法打开|無法打開|打唔開|打唔开|访问不|無法訪問|无法访问|连不上|连接不上|用不了|用不到|不能用|没法用|"
-    r"無法使用|无法使用|崩|瘫|癱|宕|挂了|掛了|白屏|空白页|转圈|转不出|一直转|加载不|載入不|50[0234]|40[34]|down|can'?t (open|log|access|connect|reach|get in)|"
-    r"cannot (open|log|access|connect|reach)|unable to (open|log|access)|not (load|open|respond|work)|won'?t (load|open)|没反应|没响应|无响应|登录失败|嗝屁|趴窝|歇菜",
+    "access": r"打不开|打不凯|开不了|开不开|开唔到|进不去|进不来|进不了|上不去|上不了|登不上|登不了|登不进"
+    r"|登录不|登陆不|登路不|登唔入|登入不|登錄不|無法登|无法登|登不到|无法打开|無法打開|打唔開|打唔开|访问不|無法訪問|无法访问|连不上|连接不上|用不了|用不到"
+    r"|不能用|没法用|無法使用|无法使用|崩|瘫|癱|宕|挂了|掛了|白屏|空白页|转圈|转不出|一直转|加载不|載入不|50[0234]|40[34]|down"
+    r"|can'?t (open|log|access|connect|reach|get in)|cannot (open|log|access|connect|reach)|unable to (open|log|access)"
+    r"|not (load|open|respond|work)|won'?t (load|open)|没反应|没响应|无响应|登录失败|嗝屁|趴窝|歇菜",
     "slow": r"慢|卡|卡顿|卡死|延迟|延時|slow|lag|hang|超时|timeout",
     "save": r"保存|提交|上报|报不|交不|submit|save",
     "upload": r"上传|上載|附件|传不|upload|attach",
@@ -30,7 +31,8 @@ SYMPTOMS: dict[str, str] = {
 """Families of symptoms; `access` is the whole that cannot be used."""
 
 _NOISE = re.compile(
-    r"[\s\W_]+|你好|您好|请问|麻烦|帮忙|看一下|看看|谢谢|急|我们|咱们|这边|那边|我|也|都|啊|呢|吧|了|的|在线等|系统|平台|怎么|回事|老师|大家|现在|今天|刚才|刚刚|突然"
+    r"[\s\W_]+|你好|您好|请问|麻烦|帮忙|看一下|看看|谢谢|急|我们|咱们|这边|那边|我|也|都|啊|呢|吧|了|的|在线等|系统|平台"
+    r"|怎么|回事|老师|大家|现在|今天|刚才|刚刚|突然"
 )
 ENOUGH_SHARED = 0.34
 """Share of common character pairs (Dice) from which two reports without a known symptom are alike."""

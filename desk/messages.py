@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Value]"
+Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
 
 
 class Action(StrEnum):
@@ -102,7 +102,6 @@ class Outgoing:
     `to` is the person addressed, `group` the chat it goes to (None: a private chat with `to`).
     `key` and `values` are rendered by `bot.texts`; `actions` are the buttons; `generation` is the paging round
     or approval that the buttons belong to (an older one does nothing but say so).
-    `after` holds a message back until then (None: at once).
     """
 
     kind: OutKind
@@ -134,7 +133,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An outbox row claimed for sending; `attempt` counts from 1, `maybe_double` tells that an earlier try may have arrived."""
+    """An outbox row claimed for sending; `attempt` counts from 1.
+
+    `maybe_double` tells that an earlier try may have arrived.
+    """
 
     id: int
     message: Outgoing

@@ -61,9 +61,7 @@ def _known_period(text: str) -> str:
 
 Duration: TypeAlias = Annotated[str, AfterValidator(_known_duration)]
 """A length in minutes or the like: "90s", "5m", "2h", "1d"."""
-PeriodFlag: TypeAlias = Annotated[bool, Field(strict=True)]
-"""true or false, and no other word."""
-Text: TypeAlias = Annotated[str, AfterValidator(_known_period)]
+PeriodText: TypeAlias = Annotated[str, AfterValidator(_known_period)]
 """A period of a clause: "30 minutes", "2 hours", "1 working day", "10 days"."""
 Identifier: TypeAlias = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=64)]
 Flag: TypeAlias = Annotated[bool, Field(strict=True)]

@@ -54,7 +54,7 @@ class OutboxPort(Protocol):
     async def newest_card(
         self, contract: str, person: str, *, action: str | None, ticket: int | None = None, duty: str | None = None
     ) -> Card | None:
-        """Return the newest message to a person that offers `action` (None: the newest page), of that ticket or duty."""
+        """Return the newest message to a person that offers `action` (None: the newest page)."""
         ...
 
 
@@ -265,7 +265,9 @@ class ApprovalsPort(Protocol):
 class SectionsPort(Protocol):
     """The sections of manuals and the accepted or draft cases."""
 
-    async def replace_document(self, contract: str | None, document: str, sha256: str, sections: Sequence[Section]) -> bool:
+    async def replace_document(
+        self, contract: str | None, document: str, sha256: str, sections: Sequence[Section]
+    ) -> bool:
         """Keep a document's sections in place of its earlier ones; False where this very content was there already."""
         ...
 

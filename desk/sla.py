@@ -250,7 +250,7 @@ def _due_in_days(start: datetime, within: Period, calendar: Calendar, pauses: Se
             break
         days = {day for day in _days_after_first(calendar, pause) if not working or calendar.is_working_day(day)}
         if fresh := days - skipped:
-            last = max(_counted(calendar, last, len(fresh), working=working), max(fresh))
+            last = max(_counted(calendar, last, len(fresh), working=working), *fresh)
             skipped |= fresh
     ends = _settled(calendar, last)
     guessed = _guessed(calendar, event if working else last, ends)

@@ -36,7 +36,7 @@ def _compute(pack: Pack, ticket: Ticket, name: TargetName, rule: TargetRule, *, 
     period, clock = Period.parse(rule.within), rule.clock
     pauses = [] if name == "response" else [Pause(s.start, s.end) for s in ticket.pauses if s.end is not None]
     deadline = due_at(starts_at, period, clock, pack.calendar, pauses=pauses)
-    near = share_of(starts_at, deadline.due, rule.near, clock, pack.calendar)
+    near = share_of(starts_at, deadline.due, rule.near, clock, pack.calendar, pauses=pauses)
     return Target(
         name,
         ticket.round,
@@ -60,7 +60,7 @@ def started(ticket: Ticket, pack: Pack, event: str, *, at: datetime) -> Ticket:
 
 
 def _has(ticket: Ticket, name: str) -> bool:
-    """Tell whether the target needs no new start: in this round it runs already, or it is one that a reopening does not repeat."""
+    """Tell whether the target needs no new start: it runs already, or a reopening does not repeat it."""
     newest = ticket.target(name)
     return newest is not None and (newest.round == ticket.round or name in ONCE)
 
@@ -70,10 +70,11 @@ def met(ticket: Ticket, event: str, *, at: datetime) -> tuple[Ticket, tuple[Targ
     news: list[TargetNews] = []
     targets: list[Target] = []
     for target in ticket.targets:
-        if target.running and event in MET_BY[target.name]:  # type: ignore[index]
-            target = replace(target, met_at=at)
-            news.append(TargetNews("met", target))
-        targets.append(target)
+        if not (target.running and event in MET_BY[target.name]):  # type: ignore[index]
+            targets.append(target)
+            continue
+        targets.append(replace(target, met_at=at))
+        news.append(TargetNews("met", targets[-1]))
     return replace(ticket, targets=tuple(targets)), tuple(news)
 
 
@@ -102,18 +103,22 @@ def passed(ticket: Ticket, at: datetime, *, at_due: bool = True) -> tuple[Ticket
     `breached_at` is the deadline itself, however late it is noticed. With `at_due` False a deadline that is
     just `at` is not breached yet: an act at the last moment is in time.
     """
-    news: list[TargetNews] = []
-    targets: list[Target] = []
-    for target in ticket.targets:
-        if not idle(ticket, target):
-            if target.breached_at is None and (target.due < at or (at_due and target.due == at)):
-                target = replace(target, breached_at=target.due, near_told_at=target.near_told_at or at)
-                news.append(TargetNews("breached", target))
-            elif target.near_told_at is None and target.near_at <= at:
-                target = replace(target, near_told_at=at)
-                news.append(TargetNews("near", target))
-        targets.append(target)
-    return replace(ticket, targets=tuple(targets)), tuple(news)
+    news = [one for target in ticket.targets if (one := _befell(ticket, target, at, at_due=at_due)) is not None]
+    fresh = {(one.target.name, one.target.round): one.target for one in news}
+    targets = tuple(fresh.get((target.name, target.round), target) for target in ticket.targets)
+    return replace(ticket, targets=targets), tuple(news)
+
+
+def _befell(ticket: Ticket, target: Target, at: datetime, *, at_due: bool) -> TargetNews | None:
+    """Return what befell a target by `at` that has not been noted yet."""
+    if idle(ticket, target):
+        return None
+    if target.breached_at is None and (target.due < at or (at_due and target.due == at)):
+        told = target.near_told_at or at
+        return TargetNews("breached", replace(target, breached_at=target.due, near_told_at=told))
+    if target.near_told_at is None and target.near_at <= at:
+        return TargetNews("near", replace(target, near_told_at=at))
+    return None
 
 
 def next_moment(ticket: Ticket) -> datetime | None:
@@ -168,4 +173,3 @@ def _opened(ticket: Ticket) -> datetime:
     """Return the opening of the current round: that of its targets where there are any."""
     starts = [target.starts_at for target in ticket.targets if target.round == ticket.round and ticket.round > 1]
     return min(starts, default=ticket.opened_at)
-

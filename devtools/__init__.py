@@ -1,0 +1,1 @@
+"""Fakes, seeded people and a movable clock, for tests and development."""

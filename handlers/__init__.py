@@ -1,0 +1,1 @@
+"""Use cases: one function per command or event, one transaction each; keys and values, never sentences."""

@@ -22,7 +22,7 @@ class Act:
     to: str | None = None
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """An act that is not possible now: `key` is the sentence that says so, `reason` the word for the timeline."""
 
     def __init__(self, key: str, reason: str, **values: Value) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desk.knowledge import Answer
-from desk.messages import Action, Card, Inbound, OutKind, Outgoing, Value
+from desk.messages import Action, Card, Inbound, Outgoing, OutKind, Value
 from desk.people import Person
 from desk.records import Feedback
 from desk.tickets import Ticket
@@ -32,9 +32,7 @@ async def answer_question(turn: Turn, inbound: Inbound, person: Person, said: Un
         return
     row = await _send(turn, inbound, found, language=language)
     conversation = await turn.work.conversations.get(turn.contract, person.id, inbound.group)
-    await turn.work.conversations.put(
-        replace(conversation, question=said.text, answer=row, asked=(), spoke_at=turn.at)
-    )
+    await turn.work.conversations.put(replace(conversation, question=said.text, answer=row, asked=(), spoke_at=turn.at))
 
 
 async def _send(turn: Turn, inbound: Inbound, found: Answer, *, language: str) -> int:

@@ -83,7 +83,9 @@ async def remind(turn: Turn, number: int) -> None:
         await turn.notify(asker, "approval.pending", {"approval": number, "what": approval.what})
 
 
-async def decide(turn: Turn, inbound: Inbound, person: Person, approval: Approval, *, approve: bool, words: str) -> None:
+async def decide(
+    turn: Turn, inbound: Inbound, person: Person, approval: Approval, *, approve: bool, words: str
+) -> None:
     """Record the decision and tell who asked.
 
     Raises:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from desk import paging as machine
 from desk import targets
 from desk.contracts import parse_duration
-from desk.messages import Action, Entry, OutKind, Outgoing, Value
+from desk.messages import Action, Entry, Outgoing, OutKind, Value
 from desk.people import Person
 from desk.records import Machine, Timer
 from desk.targets import TargetNews
@@ -45,6 +45,7 @@ async def record(turn: Turn, ticket: Ticket, change: Change) -> Ticket:
             severity=ticket.severity,
             state=str(ticket.state),
             text=change.text or None,
+            values={"system": ticket.system},
         )
     )
     await tell_targets(turn, ticket, (*late, *met))
@@ -97,7 +98,7 @@ async def tell_targets(turn: Turn, ticket: Ticket, news: tuple[TargetNews, ...])
 
 
 async def _warn(turn: Turn, ticket: Ticket, item: TargetNews) -> None:
-    """Tell the engineer (else those who have been paged) that a target is near or breached; of a breach the managers too."""
+    """Tell the engineer (else those paged) that a target is near or breached; of a breach the managers too."""
     values: dict[str, Value] = {
         "number": ticket.number,
         "target": item.target.name,
@@ -123,9 +124,7 @@ async def responsible(turn: Turn, ticket: Ticket) -> tuple[Person, ...]:
     return found or await turn.on_watch(1)
 
 
-async def tell_reporters(
-    turn: Turn, ticket: Ticket, key: str, values: dict[str, Value], *, asks: bool = False
-) -> None:
+async def tell_reporters(turn: Turn, ticket: Ticket, key: str, values: dict[str, Value], *, asks: bool = False) -> None:
     """Tell the reporter in the ticket's chat, and joined reporters of other groups once per group.
 
     With `asks` the reporter is asked to confirm by buttons; the joined ones may say that it is not solved.

@@ -29,6 +29,8 @@ async def _run(turn: Turn, inbound: Inbound, person: Person, word: str, rest: st
         await _tickets(turn, inbound, person)
     elif word in {"oncall", "duty"}:
         await _on_call(turn, inbound, person)
+    elif word == "web":
+        await _web(turn, person)
     elif word == "done":
         await duties.mark_done(turn, inbound, person, rest or None, text="")
     elif word in set(Action) and Action(word) in TICKET_ACTIONS:
@@ -66,6 +68,14 @@ async def _tickets(turn: Turn, inbound: Inbound, person: Person) -> None:
         if person.staff or one.group is not None or person.id in one.everybody
     ]
     await turn.reply(inbound, "command.tickets", {"tickets": listed}, language=person.language or "zh")
+
+
+async def _web(turn: Turn, person: Person) -> None:
+    """Send the person, in private, a link that signs in to the web chat once."""
+    link = turn.house.links.get("sign_in")
+    if link is not None:
+        values: dict[str, Value] = {"url": link(turn.contract, person.id)}
+        await turn.notify(person, "sign_in.link", values)
 
 
 async def _on_call(turn: Turn, inbound: Inbound, person: Person) -> None:

@@ -100,7 +100,7 @@ async def _tell(turn: Turn, rule: DutyRule, occurrence: DutyOccurrence, *, event
 
 
 async def _persons(turn: Turn, rule: DutyRule) -> tuple[Person, ...]:
-    """Return who carries a duty: the first level's engineers, the managers or the customer's people; engineers stand in."""
+    """Return who carries a duty; where nobody of that role stands, engineers stand in."""
     if rule.who == "engineer":
         return await turn.on_watch(1) or await turn.of_role(Role.ENGINEER) or await turn.on_watch(None)
     found = await turn.of_role(Role(rule.who))

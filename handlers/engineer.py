@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from desk import tickets
 from desk.messages import Action, Entry
+from desk.paging import Stage
 from desk.people import Person, Role
 from desk.targets import recomputed
 from desk.tickets import Change, State, Ticket
@@ -31,7 +32,10 @@ WORKING_ACTIONS = (
     Action.PAUSE,
     Action.SEVERITY,
 )
-_CAUSE = re.compile(r"(?:原因是?|由于|因为|是因为|根因是?|due to|because(?: of)?|caused by|cause:?)[::\s]*([^。;;!!]+)", re.IGNORECASE)
+_CAUSE = re.compile(
+    r"(?:原因是?|由于|因为|是因为|根因是?|due to|because(?: of)?|caused by|cause:?)[：:\s]*([^。；;！!]+)",
+    re.IGNORECASE,
+)
 
 
 def _refuse_over(ticket: Ticket) -> None:
@@ -52,7 +56,7 @@ async def acknowledge(turn: Turn, act: Act) -> Ticket:
     ticket = act.ticket
     _refuse_over(ticket)
     paging = await turn.work.pagings.get(turn.contract, ticket.number)
-    ringing = paging is None or paging.stage in {pagings.Stage.RINGING, pagings.Stage.WAITING}
+    ringing = paging is None or paging.stage in {Stage.RINGING, Stage.WAITING}
     if ticket.engineer is not None and ticket.engineer != act.person.id and not ringing:
         _refuse_others(act)
     again = ticket.engineer == act.person.id and not ringing
@@ -154,7 +158,7 @@ async def restore(turn: Turn, act: Act) -> Ticket:
 def cause_in(text: str) -> str:
     """Return the cause that the words name, or nothing."""
     found = _CAUSE.search(text)
-    return found.group(1).strip(" ,,") if found else ""
+    return found.group(1).strip(" ，,") if found else ""
 
 
 async def resolve(turn: Turn, act: Act) -> Ticket:

@@ -1,19 +1,23 @@
-"""What the handlers stand on: the house (contracts, understanding, knowledge) and one turn (one transaction of one contract)."""
+"""What the handlers stand on: the house (contracts, understanding, knowledge) and one turn (one transaction)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from desk.contracts import Pack
 from desk.errors import ContractUnknown
 from desk.knowledge import Knowledge
-from desk.messages import Action, Entry, Inbound, OutKind, Outgoing, Value
+from desk.messages import Action, Entry, Inbound, Outgoing, OutKind, Value
 from desk.people import Person, Role
 from desk.ports import UnitOfWork
 from desk.tickets import Ticket
 from desk.understanding import Lexicon, Term, Understanding
+
+Link: TypeAlias = Callable[[str, str], str]
+"""Returns an address for a person of a contract (contract, person)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class House:
 
     `ack_within` overrides the packs' (a drill may set it). `speak_above` is the confidence from which the desk
     speaks in a group without being addressed; `act_above` the one from which plain words act as a button.
+    `links` makes addresses for people, by name ("sign_in"), where the desk is served on the web.
     """
 
     packs: Mapping[str, Pack]
@@ -31,6 +36,7 @@ class House:
     ack_within: timedelta | None = None
     speak_above: float = 0.5
     act_above: float = 0.4
+    links: dict[str, Link] = field(default_factory=dict)
 
     def turn(self, work: UnitOfWork, contract: str, at: datetime) -> Turn:
         """Return a turn for `contract` over an entered unit of work.
@@ -66,6 +72,10 @@ class Turn:
         if self._people is None:
             self._people = {person.id: person for person in await self.work.people.all(self.contract)}
         return self._people
+
+    def forget_people(self) -> None:
+        """Read the people anew at the next question: one has been added."""
+        self._people = None
 
     async def person(self, identifier: str | None) -> Person | None:
         """Return one person, or None."""

@@ -45,7 +45,7 @@ async def handle(house: House, work: UnitOfWork, inbound: Inbound) -> None:
 
 def _clean(text: str) -> str:
     """Return the text without control characters and direction marks, at most `TEXT_LIMIT` characters."""
-    kept = (c for c in text[:TEXT_LIMIT] if c in "\n\t" or (c.isprintable() or c == "\u3000") and c not in _MARKS)
+    kept = (c for c in text[:TEXT_LIMIT] if c in "\n\t" or ((c.isprintable() or c == "\u3000") and c not in _MARKS))
     return "".join(kept).strip()
 
 
@@ -56,7 +56,7 @@ async def _stranger(turn: Turn, inbound: Inbound) -> Person:
     """Keep somebody unknown as a user of the group: a stranger may report faults."""
     person = Person(turn.contract, inbound.person, inbound.person, Role.USER, group=inbound.group)
     await turn.work.people.put(person)
-    turn._people = None
+    turn.forget_people()
     return person
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from desk.hours import opening_after
 from desk.likeness import alike
-from desk.messages import Action, Entry, Inbound, OutKind, Outgoing, Value
+from desk.messages import Action, Entry, Inbound, Outgoing, OutKind, Value
 from desk.people import Person
 from desk.tickets import Change, State, Ticket
 from desk.understanding import Understood
@@ -78,7 +78,10 @@ async def join_target(turn: Turn, report: Report) -> Ticket | None:
 
 
 def _same_trouble(turn: Turn, ticket: Ticket, report: Report) -> bool:
-    """Tell whether a ticket and a report speak of one trouble. A report that names no system fits a ticket of the same group."""
+    """Tell whether a ticket and a report speak of one trouble.
+
+    A report that names no system fits a ticket of the same group.
+    """
     named = report.said.first("system")
     if named and ticket.system and turn.pack.part_of(named) != turn.pack.part_of(ticket.system):
         return False
@@ -118,7 +121,7 @@ async def open_ticket(turn: Turn, report: Report) -> Ticket:
         follows=report.follows,
     )
     ticket = await record(turn, ticket, Change("opened", report.person.id, report.summary))
-    asked = missing(turn, ticket)
+    asked = missing(ticket)
     waits = await _announced_wait(turn, ticket)
     await _reply_opened(turn, report, ticket, asked=asked, waits_until=waits)
     await pagings.start(turn, ticket)
@@ -134,7 +137,7 @@ async def _announced_wait(turn: Turn, ticket: Ticket) -> str | None:
     return opening.isoformat() if opening > turn.at else None
 
 
-def missing(turn: Turn, ticket: Ticket) -> tuple[str, ...]:
+def missing(ticket: Ticket) -> tuple[str, ...]:
     """Return what a fault ticket still lacks, in the order in which it is asked."""
     if ticket.kind != "fault":
         return ()

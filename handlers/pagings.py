@@ -163,9 +163,7 @@ async def take(turn: Turn, ticket: Ticket, engineer: str) -> None:
     """Stop the ringing: `engineer` has the matter."""
     paging = await turn.work.pagings.get(turn.contract, ticket.number)
     if paging is None:
-        paging = machine.start(
-            turn.contract, ticket.number, policy=policy_for(turn, ticket.severity), at=turn.at
-        )
+        paging = machine.start(turn.contract, ticket.number, policy=policy_for(turn, ticket.severity), at=turn.at)
     await keep(turn, _quietly(turn, ticket, machine.take(paging, engineer, at=turn.at)))
 
 
@@ -177,7 +175,7 @@ async def progress(turn: Turn, ticket: Ticket) -> None:
 
 
 def _quietly(turn: Turn, ticket: Ticket, paging: Paging) -> Paging:
-    """Put a reminder that would come outside service hours off to the next opening, where the contract's clock lets it wait."""
+    """Put a reminder outside service hours off to the next opening, unless it is an outage's."""
     if paging.next_at is None or ticket.severity == "outage":
         return paging
     return replace(paging, next_at=opening_after(turn.pack.calendar, paging.next_at))
@@ -208,7 +206,7 @@ async def rest(turn: Turn, ticket: Ticket) -> None:
 
 
 async def raised(turn: Turn, ticket: Ticket) -> None:
-    """After a graver severity: a page that waited goes out at once; where nobody has the matter yet, the round starts anew."""
+    """Page anew after a graver severity, where nobody has the matter yet; call who is called beside the levels."""
     paging = await turn.work.pagings.get(turn.contract, ticket.number)
     generation = paging.generation + 1 if paging else 1
     if paging is None or paging.stage in {Stage.WAITING, Stage.RINGING}:

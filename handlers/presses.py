@@ -107,9 +107,7 @@ async def _on_approval(
     await approvals.decide(turn, inbound, person, approval, approve=approve, words=pressed.text)
 
 
-async def _on_ticket(
-    turn: Turn, inbound: Inbound, person: Person, card: Card, pressed: Press, action: Action
-) -> None:
+async def _on_ticket(turn: Turn, inbound: Inbound, person: Person, card: Card, pressed: Press, action: Action) -> None:
     ticket = await turn.work.tickets.get(turn.contract, card.sent.ticket or 0)
     if ticket is None:
         raise Refused("ticket.unknown", "unknown_ticket", number=card.sent.ticket)

@@ -51,8 +51,7 @@ async def reopen(turn: Turn, act: Act) -> Ticket | None:
         return None
     changed, change = tickets.reopen(ticket, act.person.id, at=turn.at, text=act.text)
     ticket = await record(turn, changed, change)
-    values = {**facts(ticket), "engineer": await turn.name(ticket.engineer)}
-    await answer(turn, replace(act, ticket=ticket), "ticket.reopened", **values)
+    await answer(turn, replace(act, ticket=ticket), "ticket.reopened", engineer=await turn.name(ticket.engineer))
     await pagings.reopened(turn, ticket)
     return ticket
 

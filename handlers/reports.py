@@ -81,4 +81,3 @@ async def _to_own(turn: Turn, heard: Heard, ticket: Ticket) -> None:
     if heard.said.severity == "outage":
         ticket = await raise_to(turn, ticket, "outage", by=heard.person.id)
     await keep_attachments(turn, heard.inbound, ticket)
-

@@ -31,7 +31,11 @@ SEVERITY_CUES = {
     Cue.SEVERITY_QUESTION: "question",
     Cue.SEVERITY_REQUEST: "request",
 }
-_REPORT_FILED = re.compile(r"报告.{0,8}(?:提交|上传|交|附上|写好|写完|完成|发)|(?:提交|上传|交|附上|补).{0,8}报告|report (?:filed|attached|submitted)", re.I)
+_REPORT_FILED = re.compile(
+    r"报告.{0,8}(?:提交|上传|交|附上|写好|写完|完成|发)|(?:提交|上传|交|附上|补).{0,8}报告"
+    r"|report (?:filed|attached|submitted)",
+    re.IGNORECASE,
+)
 _TALK = frozenset({Intent.OUT_OF_SCOPE, Intent.SMALL_TALK})
 
 
@@ -91,7 +95,7 @@ async def _act(turn: Turn, heard: Heard) -> bool:
     action, text = found
     ticket = await pick(turn, heard, action)
     if ticket is None:
-        return await _nothing_to_act_on(turn, heard)
+        return _nothing_to_act_on(heard)
     if action is Action.DECLINE and ticket.engineer == heard.person.id:
         action = Action.HAND_OVER
     if action is Action.PROPOSE and ticket.kind != "fault":
@@ -108,7 +112,7 @@ async def _carry(turn: Turn, heard: Heard, action: Action, ticket: Ticket, text:
     await turn.work.conversations.put(replace(conversation, ticket=ticket.number, asked=asked, question=question))
 
 
-async def _nothing_to_act_on(turn: Turn, heard: Heard) -> bool:
+def _nothing_to_act_on(heard: Heard) -> bool:
     """Say in private that nothing is open for these words; in a group they are talk."""
     if not heard.addressed:
         return heard.said.intent not in {Intent.DECLARE_RESOLVED, Intent.REPORT_PROGRESS}
@@ -120,7 +124,8 @@ async def _reply_text(turn: Turn, heard: Heard) -> bool:
     ticket = await _bound(turn, heard)
     if ticket is None or not ticket.live or heard.cue(Cue.QUESTION, Cue.HYPOTHETICAL):
         return False
-    if heard.said.intent in {Intent.ASK_STATUS, *_TALK} and not (ticket.kind == "question" and len(heard.said.text) > 6):
+    content = ticket.kind == "question" and len(heard.said.text) > len("收到，马上看")
+    if heard.said.intent in {Intent.ASK_STATUS, *_TALK} and not content:
         return False
     act = Act(heard.inbound, heard.person, ticket, text=heard.inbound.text)
     deed = engineer.resolve if ticket.kind == "question" else engineer.progress
@@ -135,4 +140,3 @@ async def _bound(turn: Turn, heard: Heard) -> Ticket | None:
     if heard.card is not None and heard.card.sent.ticket is not None:
         return await turn.work.tickets.get(turn.contract, heard.card.sent.ticket)
     return None
-

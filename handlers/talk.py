@@ -7,7 +7,9 @@ import re
 from handlers.house import Turn
 from handlers.reading import Heard
 
-SERVICE_SIDE = re.compile(r"工$|工程师|师傅|老师|客服|运维|技术|管理员|值班|维护|support|admin|desk|机器人|小助手", re.IGNORECASE)
+SERVICE_SIDE = re.compile(
+    r"工$|工程师|师傅|老师|客服|运维|技术|管理员|值班|维护|support|admin|desk|机器人|小助手", re.IGNORECASE
+)
 """Titles by which people address the contractor's side."""
 
 
@@ -30,4 +32,3 @@ async def _is_staff(turn: Turn, name: str) -> bool:
         if person.name in name or name == person.id:
             return person.staff
     return bool(SERVICE_SIDE.search(name))
-

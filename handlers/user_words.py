@@ -159,7 +159,7 @@ async def _details(turn: Turn, heard: Heard) -> None:
 async def _still_asked(turn: Turn, heard: Heard, ticket: Ticket) -> None:
     """Remember what is still missing; it is not asked a second time."""
     conversation = await turn.work.conversations.get(turn.contract, heard.person.id, heard.inbound.group)
-    left = tuple(one for one in conversation.asked if one in missing(turn, ticket))
+    left = tuple(one for one in conversation.asked if one in missing(ticket))
     await turn.work.conversations.put(replace(conversation, ticket=ticket.number, asked=left, spoke_at=turn.at))
 
 
@@ -190,9 +190,7 @@ async def _about_answer(turn: Turn, heard: Heard, *, helped: bool) -> bool:
         await answers.helpful(turn, heard.inbound, card, conversation.question)
     else:
         question = f"{conversation.question} {heard.inbound.text}"
-        await answers.not_helpful(
-            turn, heard.inbound, card, question, heard.person, verdict=str(Action.NOT_HELPFUL)
-        )
+        await answers.not_helpful(turn, heard.inbound, card, question, heard.person, verdict=str(Action.NOT_HELPFUL))
     return True
 
 

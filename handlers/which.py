@@ -65,9 +65,7 @@ async def candidates(turn: Turn, heard: Heard, action: Action) -> tuple[Ticket, 
 
 async def _awaiting_report(turn: Turn, me: str) -> tuple[Ticket, ...]:
     listed = await turn.work.tickets.listing(turn.contract, limit=50)
-    return tuple(
-        t for t in listed if t.engineer == me and (one := t.target("report")) is not None and one.running
-    )
+    return tuple(t for t in listed if t.engineer == me and (one := t.target("report")) is not None and one.running)
 
 
 def _narrowed(turn: Turn, heard: Heard, tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
@@ -76,5 +74,5 @@ def _narrowed(turn: Turn, heard: Heard, tickets: tuple[Ticket, ...]) -> tuple[Ti
     if len(tickets) < 2 or named is None:
         return tickets
     exact = tuple(t for t in tickets if t.system == named)
-    return exact or tuple(t for t in tickets if t.system and turn.pack.part_of(t.system) == turn.pack.part_of(named)) or tickets
-
+    whole = turn.pack.part_of(named)
+    return exact or tuple(t for t in tickets if t.system and turn.pack.part_of(t.system) == whole) or tickets

@@ -30,7 +30,8 @@ FAILS: Final = "✗"
 
 _FAILING: Final = re.compile(
     r"(?:无法|不能|没法|没办法|不可以)(?:正常|成功|直接|再|继续)?([\u4e00-\u9fff]{2})"
-    r"|([\u4e00-\u9fff]{1,2}?)(?:不了|不上去|不上来|不上|不出来|不出|不下来|不进去|不进|不成功|不动|不到|失败|没反应|没成功|未成功)"
+    r"|([\u4e00-\u9fff]{1,2}?)(?:不了|不上去|不上来|不上|不出来|不出|不下来|不进去|不进|不成功|不动|不到"
+    r"|失败|没反应|没成功|未成功)"
 )
 _FAILED_WORD: Final = re.compile(r"[\u4e00-\u9fff]{1,2}不(?:了|上|上去|到|出|出来|进|进去|动|成功)")
 _ENGLISH: Final = re.compile(r"[a-z]{4,}")
@@ -140,11 +141,11 @@ def troubles(folded: str) -> list[str]:
 
     Expressions that are words with a concept of their own ("打不开") give none.
     """
-    found: list[str] = []
-    for match in _FAILING.finditer(folded):
-        if not _known_ending(match.group()):
-            found.append(f"{FAILS}{_act(match.group(1) or match.group(2))}")
-    return found
+    return [
+        f"{FAILS}{_act(match.group(1) or match.group(2))}"
+        for match in _FAILING.finditer(folded)
+        if not _known_ending(match.group())
+    ]
 
 
 def _known_ending(expression: str) -> bool:
@@ -187,4 +188,8 @@ def names_nothing(word: str) -> bool:
     """Say whether a word of a question tells nothing about what is sought."""
     if word in concepts():
         return False
-    return word in stop_words() or bool(_FAILED_WORD.fullmatch(word)) or (len(word) == 1 and word.isascii() and word.isalpha())
+    return (
+        word in stop_words()
+        or bool(_FAILED_WORD.fullmatch(word))
+        or (len(word) == 1 and word.isascii() and word.isalpha())
+    )

@@ -7,56 +7,52 @@ from dataclasses import dataclass
 from typing import Final
 
 from desk.knowledge import ANSWERING, Answer, Hit
+from knowledge_base.analysis import FAILS
 from knowledge_base.confidence import THRESHOLD, confidence
 from knowledge_base.evidence import View, degree, lines_of, view, weigh
 from knowledge_base.index import Found, Index, Question, Scored, Unit, read_question
 from knowledge_base.lexicon import failing_concepts
 from knowledge_base.passages import passage
-from knowledge_base.analysis import FAILS
 
 _CANDIDATES: Final = 8
 _SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A section with the confidence that it answers."""
-
-    scored: Scored
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
 class Judgement:
-    """A question with what was found and how sure each is, surest first."""
+    """A question with the sections found for it, best first."""
 
     question: Question
     found: Found
-    candidates: tuple[Judged, ...]
+    ranked: tuple[Scored, ...]
+
+    def sure(self, place: int = 0) -> float:
+        """Return the confidence, 0 to 1, that the section at `place` answers; 0 where there is none."""
+        if place >= len(self.ranked):
+            return 0.0
+        return confidence(weigh(self.question, self.found, self.ranked[place]))
 
     def hits(self, limit: int = _SHOWN) -> tuple[Hit, ...]:
-        """Return the surest sections with the passage of each that answers."""
-        return tuple(self._hit(judged) for judged in self.candidates[:limit])
+        """Return the best sections with the passage of each that answers."""
+        return tuple(self._hit(place) for place in range(min(limit, len(self.ranked))))
 
-    def _hit(self, judged: Judged) -> Hit:
-        section = judged.scored.section
+    def _hit(self, place: int) -> Hit:
+        section = self.ranked[place].section
         span = passage(self.question, section.title, section.text, weights=self.found.weights)
-        return Hit(section, judged.confidence, span)
+        return Hit(section, self.sure(place), span)
 
 
 def judge(
     index: Index, text: str, *, contract: str | None, kinds: frozenset[str] = ANSWERING, limit: int = _CANDIDATES
 ) -> Judgement:
-    """Search the scope of `contract` and say of each candidate how sure it is, surest first."""
+    """Search the scope of `contract`; how sure the best section is, the judgement tells."""
     question = read_question(text)
     found = index.search(question, contract=contract, kinds=kinds, limit=limit)
-    judged = [Judged(hit, confidence(weigh(question, found, hit))) for hit in found.hits]
-    judged.sort(key=lambda one: -one.confidence)
-    return Judgement(question, found, tuple(judged))
+    return Judgement(question, found, found.hits)
 
 
 def answer_from(judgement: Judgement, *, threshold: float = THRESHOLD) -> Answer:
-    """Return the surest passage as the answer, or no text where it is below `threshold`."""
+    """Return the best passage as the answer, or no text where its confidence is below `threshold`."""
     hits = judgement.hits()
     if not hits:
         return Answer(None, 0.0)

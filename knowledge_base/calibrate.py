@@ -21,7 +21,7 @@ import yaml
 from desk.knowledge import Section
 from knowledge_base.evaluate import Query, read_corpus, read_queries
 from knowledge_base.evidence import Evidence, weigh
-from knowledge_base.index import Index, read_question
+from knowledge_base.index import Found, Index, Question, read_question
 
 _SETS: Final = {"cmrc2018": False, "stackfaq": False, "itfaq": True}
 _QUESTIONS: Final = 300
@@ -31,7 +31,7 @@ _CANDIDATES: Final = 6
 
 @dataclass(slots=True)
 class Cases:
-    """Evidence of candidates, whether each is right, and what each counts."""
+    """Evidence of the best section of each search, whether it is right, and what the case counts."""
 
     figures: list[tuple[float, ...]] = field(default_factory=list)
     right: list[bool] = field(default_factory=list)
@@ -43,7 +43,11 @@ class Cases:
         index.put(sections)
         question = read_question(text)
         found = index.search(question, contract=None, limit=_CANDIDATES)
-        for hit in found.hits:
+        self.take(question, found, right=right, count=count)
+
+    def take(self, question: Question, found: Found, *, right: frozenset[str], count: float) -> None:
+        """Keep the evidence of the best section that was found."""
+        for hit in found.hits[:1]:
             self.figures.append(weigh(question, found, hit).figures())
             self.right.append(hit.section.id in right)
             self.counts.append(count)
@@ -95,7 +99,17 @@ def add_public(cases: Cases, folder: Path, name: str, *, neighbours: bool) -> No
         query = queries[int(number)]
         place = places[min(query.relevant)]
         sample = [corpus[at] for at in _sample(random, place, len(corpus), neighbours=neighbours)]
-        _add_sample(cases, [_headed(section) for section in sample], query)
+        _add_sample(cases, sample, query)
+
+
+def add_whole(cases: Cases, folder: Path, name: str, *, count: float) -> None:
+    """Ask all questions of a public set of its whole corpus: in a large one near misses abound."""
+    index = Index()
+    index.put(read_corpus(folder / f"{name}-corpus.jsonl"))
+    for query in read_queries(folder / f"{name}-queries.jsonl"):
+        question = read_question(query.text)
+        found = index.search(question, contract=None, limit=_CANDIDATES)
+        cases.take(question, found, right=query.relevant, count=count)
 
 
 def _add_sample(cases: Cases, sample: Sequence[Section], query: Query) -> None:
@@ -111,11 +125,6 @@ def _sample(random: np.random.Generator, place: int, size: int, *, neighbours: b
         return
     yield place
     yield from (int(at) for at in random.choice(size, size=count, replace=False) if at != place)
-
-
-def _headed(section: Section) -> Section:
-    title = section.title or section.text.splitlines()[0][:60]
-    return Section(section.id, None, "", title, section.text)
 
 
 def fit(cases: Cases) -> dict[str, float]:
@@ -136,6 +145,9 @@ def main(arguments: Sequence[str]) -> None:
     for folder in (Path(argument) for argument in arguments if not argument.startswith("-")):
         for name, neighbours in _SETS.items():
             add_public(cases, folder, name, neighbours=neighbours)
+        add_whole(cases, folder, "itfaq-half", count=0.1)
+        add_whole(cases, folder, "cmrc2018", count=0.03)
+        add_whole(cases, folder, "stackfaq", count=0.1)
     source = "knowledge_base/calibrate.py: own manuals in calibration/, and samples of cmrc2018, stackfaq, itfaq"
     result = json.dumps({"source": source, "cases": len(cases.right), "weights": fit(cases)}, indent=2)
     sys.stdout.write(result + "\n")

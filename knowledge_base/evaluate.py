@@ -16,7 +16,7 @@ import numpy as np
 from desk.errors import InputUnusable
 from desk.knowledge import KINDS, Section
 from knowledge_base.analysis import tokenizer
-from knowledge_base.answers import Judgement, judge
+from knowledge_base.answers import judge
 from knowledge_base.confidence import THRESHOLD
 from knowledge_base.index import Index
 
@@ -30,6 +30,14 @@ class Query:
     id: str
     text: str
     relevant: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The sections found for a query, best first, and how sure the first one is."""
+
+    sections: tuple[Section, ...]
+    sure: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,32 +166,26 @@ def _check_references(asked: Sequence[Query], sections: Sequence[Section], path:
             raise InputUnusable(str(path), where=f'query "{query.id}"', expected=expected)
 
 
-def _ask(index: Index, asked: Sequence[Query]) -> tuple[list[Judgement], list[float]]:
+def _ask(index: Index, asked: Sequence[Query]) -> tuple[list[Ranking], list[float]]:
     answers, seconds = [], []
     for query in asked:
         started = perf_counter()
-        answers.append(judge(index, query.text, contract=None, kinds=KINDS, limit=_DEPTH + 1))
+        judgement = judge(index, query.text, contract=None, kinds=KINDS, limit=_DEPTH + 1)
+        sure = judgement.sure()
         seconds.append(perf_counter() - started)
+        answers.append(Ranking(tuple(hit.section for hit in judgement.ranked), sure))
     return answers, seconds
 
 
-def _place(query: Query, judgement: Judgement) -> int | None:
+def _place(query: Query, ranking: Ranking) -> int | None:
     """Return the place, from 1, of the first relevant passage among the best ten."""
-    ranked = [
-        judged.scored.section.id
-        for judged in judgement.candidates
-        if judged.scored.section.text.strip() != query.text.strip()
-    ]
+    ranked = [section.id for section in ranking.sections if section.text.strip() != query.text.strip()]
     return next((place for place, one in enumerate(ranked[:_DEPTH], start=1) if one in query.relevant), None)
-
-
-def _is_rejected(judgement: Judgement, threshold: float) -> bool:
-    return not judgement.candidates or judgement.candidates[0].confidence < threshold
 
 
 def _report(
     asked: Sequence[Query],
-    answers: Sequence[Judgement],
+    answers: Sequence[Ranking],
     *,
     seconds: Sequence[float],
     built: float,
@@ -199,9 +201,9 @@ def _report(
         recall_at_1=round(sum(place == 1 for place in places) / count, 4),
         recall_at_5=round(sum(place is not None and place <= 5 for place in places) / count, 4),
         mrr_at_10=round(sum(1 / place for place in places if place) / count, 4),
-        rejected=sum(_is_rejected(answer, threshold) for answer in hard),
+        rejected=sum(answer.sure < threshold for answer in hard),
         unanswerable=len(hard),
-        answerable_rejected=sum(_is_rejected(answer, threshold) for answer in easy),
+        answerable_rejected=sum(answer.sure < threshold for answer in easy),
         index_seconds=round(built, 3),
         query_ms_p50=round(float(np.percentile(seconds, 50)) * 1000, 3),
         query_ms_p99=round(float(np.percentile(seconds, 99)) * 1000, 3),

@@ -28,12 +28,19 @@ _LATIN: Final = re.compile(r"[a-z0-9]+(?:[._\-/:#+][a-z0-9]+)*")
 class Evidence:
     """Figures between 0 and 1, but for `size` (powers of ten).
 
-    covered: share of the question's weight that the section holds; heading: that its heading holds;
-    line: that heading and best line hold together; named: share of the last heading that the question names;
-    missing: weight of the heaviest word that is not there; run: longest common run of characters;
-    lead: distance to the best other section; ideal: score over the score of a perfect section;
-    agree: how far question and heading name each other; clash: 1 where both name acts and
-    share none; brief: 1 for a question of one word, 1/n for n; size: how many sections were searched.
+    Attributes:
+        covered: share of the question's weight that the section holds.
+        heading: share that its heading holds; for a section without one, as `line`.
+        line: share that its heading and its best line hold together.
+        named: share of the innermost heading that the question names; without a heading, as `line`.
+        missing: weight of the heaviest word that is not there.
+        run: longest common run of characters.
+        lead: distance to the best other section.
+        ideal: score over the score of a perfect section.
+        agree: how far question and heading name each other.
+        clash: 1 where question and heading name acts and share none.
+        brief: 1 for a question of one word, 1/n for n.
+        size: how many sections were searched.
     """
 
     covered: float
@@ -102,24 +109,30 @@ def weigh(question: Question, found: Found, hit: Scored) -> Evidence:
     """Return what speaks for `hit` as the answer to `question`."""
     weights = found.weights
     total = sum(weights) or 1.0
-    whole, heading = _whole(hit.section), view(hit.section.title)
-    degrees = [degree(unit, whole) for unit in question.units]
-    in_heading = [degree(unit, heading) for unit in question.units]
-    named = named_share(question, hit.section.title)
+    title = hit.section.title
+    degrees = _degrees(question, _whole(hit.section))
+    in_heading = _degrees(question, view(title))
+    line = _best_line(question, weights, in_heading, hit.section) / total
+    heading = _mass(weights, in_heading) / total if title else line
+    named = named_share(question, title) if title else line
     return Evidence(
         covered=_mass(weights, degrees) / total,
-        heading=_mass(weights, in_heading) / total,
-        line=_best_line(question, weights, in_heading, hit.section) / total,
+        heading=heading,
+        line=line,
         named=named,
         missing=max(weight * (1 - held) for weight, held in zip(weights, degrees, strict=True)) / _RARE,
         run=_longest_run(question, hit.section),
         lead=_lead(found, hit),
         ideal=min(1.0, hit.score / (2.0 * total)),
-        agree=_harmonic(_mass(weights, in_heading) / total, named),
-        clash=_clash(question, hit.section.title),
+        agree=_harmonic(heading, named),
+        clash=_clash(question, title),
         brief=1 / len(question.units),
         size=math.log10(max(1, found.sections)),
     )
+
+
+def _degrees(question: Question, seen: View) -> list[float]:
+    return [degree(unit, seen) for unit in question.units]
 
 
 @lru_cache(maxsize=16384)

@@ -203,9 +203,7 @@ class Statistics:
         return (self.sections * here + _BACKGROUND_SECTIONS * rarity) / (self.sections + _BACKGROUND_SECTIONS)
 
 
-def _best(
-    shelf: Shelf, question: Question, statistics: Statistics, kinds: frozenset[str], limit: int
-) -> list[Scored]:
+def _best(shelf: Shelf, question: Question, statistics: Statistics, kinds: frozenset[str], limit: int) -> list[Scored]:
     scores = np.zeros(len(shelf.sections), dtype=np.float32)
     _add_words(scores, shelf.words, question, statistics)
     _add_pairs(scores, shelf.pairs, question, statistics)
@@ -222,10 +220,7 @@ def _best(
 
 
 def _top(scores: Floats, wanted: int) -> list[int]:
-    if wanted < len(scores):
-        slots = np.argpartition(-scores, wanted)[:wanted]
-    else:
-        slots = np.flatnonzero(scores > 0)
+    slots = np.argpartition(-scores, wanted)[:wanted] if wanted < len(scores) else np.flatnonzero(scores > 0)
     return [int(slot) for slot in slots[np.argsort(-scores[slots], kind="stable")]]
 
 

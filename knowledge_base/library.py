@@ -80,9 +80,7 @@ class Library:
         """
         judgement = judge(self._index, _without(trouble, system), contract=contract, kinds=ANSWERING)
         named = bool(symptoms(judgement.question.units))
-        fitting = tuple(
-            judged for judged in judgement.candidates if not named or is_about(judgement.question, judged.scored)
-        )
+        fitting = tuple(hit for hit in judgement.ranked if not named or is_about(judgement.question, hit))
         threshold = self._threshold if named else self._remedy_threshold
         return answer_from(Judgement(judgement.question, judgement.found, fitting), threshold=threshold)
 

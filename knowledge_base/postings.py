@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Slots = NDArray[np.uint32]
 _COUNT_BITS: Final = 8
 _COUNT_MAX: Final = 255
 
@@ -55,11 +56,12 @@ class Postings:
         number = self._numbers.get(term)
         return 0 if number is None else len(self._lists[number])
 
-    def slots(self, term: str) -> tuple[NDArray[np.uint32], Floats]:
+    def slots(self, term: str) -> tuple[Slots, Floats]:
         """Return the slots that hold a term, and its count in each."""
         number = self._numbers.get(term)
-        packed = np.array(self._lists[number] if number is not None else (), dtype=np.uint32)
-        return packed >> _COUNT_BITS, (packed & _COUNT_MAX).astype(np.float32)
+        packed: Slots = np.array(self._lists[number] if number is not None else (), dtype=np.uint32)
+        slots: Slots = np.right_shift(packed, np.uint32(_COUNT_BITS))
+        return slots, np.bitwise_and(packed, np.uint32(_COUNT_MAX)).astype(np.float32)
 
     def vocabulary(self) -> list[str]:
         """Return every term that some slot holds."""

@@ -24,7 +24,7 @@ ENTITY_MARKS = {
 """What stands for an entity in a masked line, so that any pack's names work alike."""
 
 OTHER_MARK = "\ue006"
-BLOCK_WEIGHTS = {"w": 1.0, "s": 0.5, "c": 1.0, "p": 1.0, "k": 1.0}
+BLOCK_WEIGHTS = {"w": 1.0, "s": 0.3, "c": 1.0, "p": 1.0, "k": 0.3}
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|[0-9]+|[\u3400-\u9fff]+|[\ue000-\ue006]|[^\s\w]")
 _BLANKS = re.compile(r"\s+")
 

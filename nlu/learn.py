@@ -12,7 +12,7 @@ from nlu.rejection import least_margin
 
 Counts = Mapping[str, int]
 FOLDS = 5
-STRENGTH = 1.0
+STRENGTH = 2.0
 
 
 def learn_scorer(

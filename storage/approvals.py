@@ -9,11 +9,12 @@ from sqlalchemy import RowMapping, bindparam, func, select
 
 from desk.records import Approval
 from storage.rows import ApprovalRow
-from storage.transaction import Transaction, Upsert, table_of
+from storage.transaction import Transaction
+from storage.upserts import table_of, upsert
 
 _APPROVAL = table_of(ApprovalRow)
 _IN_CONTRACT = _APPROVAL.c.contract == bindparam("contract")
-_PUT = Upsert(ApprovalRow, key=("contract", "number"))
+_PUT = upsert(ApprovalRow, key=("contract", "number"))
 _LAST = select(func.coalesce(func.max(_APPROVAL.c.number), 0).label("last")).where(_IN_CONTRACT)
 _ONE = select(_APPROVAL).where(_IN_CONTRACT, _APPROVAL.c.number == bindparam("number"))
 _PENDING = select(_APPROVAL).where(_IN_CONTRACT, _APPROVAL.c.state == "pending").order_by(_APPROVAL.c.number)

@@ -7,6 +7,7 @@ as head and digest; a number that no column holds is NULL, so that it is found n
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import re
 from datetime import UTC, datetime
@@ -43,6 +44,11 @@ def clean_value(value: Value) -> Value:
     return value
 
 
+def to_json(value: object) -> str:
+    """Return JSON as our columns keep it: as short as may be, Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def shortened(text: str, limit: int) -> str:
     """Return a clean text of at most `limit` characters; of a longer one the head and the SHA-256 of the whole.
 
@@ -61,7 +67,7 @@ class CleanText(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Clean what goes in."""
         return None if value is None else clean_text(value)
 
@@ -77,7 +83,7 @@ class ShortString(TypeDecorator[str]):
         super().__init__(length)
         self.length = length
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Clean and shorten what goes in."""
         return None if value is None else shortened(value, self.length)
 
@@ -97,7 +103,7 @@ class UtcMoment(TypeDecorator[datetime]):
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Give a moment back in UTC."""
         if value is None:
             return None
@@ -110,7 +116,7 @@ class CleanJson(TypeDecorator[Value]):
     impl = JSON(none_as_null=True)
     cache_ok = True
 
-    def process_bind_param(self, value: Value, dialect: Dialect) -> Value:
+    def process_bind_param(self, value: Value, dialect: Dialect) -> Value:  # noqa: ARG002
         """Clean what goes in."""
         return clean_value(value)
 
@@ -121,7 +127,7 @@ class BoundedNumber(TypeDecorator[int]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002
         """Let no number overflow the column."""
         return value if value is not None and -(2**63) <= value < 2**63 else None
 

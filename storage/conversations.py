@@ -7,10 +7,11 @@ from sqlalchemy import bindparam, select
 from desk.conversations import Conversation
 from storage.rows import ConversationRow
 from storage.shapes import lines_from_json, lines_to_json, texts
-from storage.transaction import Transaction, Upsert, table_of
+from storage.transaction import Transaction
+from storage.upserts import table_of, upsert
 
 _CONVERSATION = table_of(ConversationRow)
-_PUT = Upsert(ConversationRow, key=("contract", "person", "chat_group"))
+_PUT = upsert(ConversationRow, key=("contract", "person", "chat_group"))
 _ONE = select(_CONVERSATION).where(
     _CONVERSATION.c.contract == bindparam("contract"),
     _CONVERSATION.c.person == bindparam("person"),

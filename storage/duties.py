@@ -9,12 +9,13 @@ from sqlalchemy import RowMapping, bindparam, func, select
 
 from desk.records import DutyOccurrence
 from storage.rows import DutyRow
-from storage.transaction import Transaction, Upsert, table_of
+from storage.transaction import Transaction
+from storage.upserts import table_of, upsert
 
 _DUTY = table_of(DutyRow)
 _OF_CONTRACT = select(_DUTY).where(_DUTY.c.contract == bindparam("contract")).order_by(_DUTY.c.due, _DUTY.c.duty)
 _OF_DUTY = _DUTY.c.duty == bindparam("duty")
-_PUT = Upsert(DutyRow, key=("contract", "duty", "due"))
+_PUT = upsert(DutyRow, key=("contract", "duty", "due"))
 _ONE = _OF_CONTRACT.where(_OF_DUTY, _DUTY.c.due == bindparam("moment"))
 _OUTSTANDING = _OF_CONTRACT.where(_DUTY.c.told > 0, _DUTY.c.done_at.is_(None))
 _NEWEST = select(func.max(_DUTY.c.due).label("due")).where(_DUTY.c.contract == bindparam("contract"), _OF_DUTY)

@@ -6,19 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import RowMapping, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from desk.messages import Inbound
 from storage.rows import InboxRow
 from storage.shapes import attachments_from_json, attachments_to_json, press_from_json, press_to_json
-from storage.transaction import Transaction, table_of
+from storage.transaction import Transaction
+from storage.upserts import insert_once, table_of
 
 _INBOX = table_of(InboxRow)
-_ONCE = ("channel", "channel_id")
-_ADD = {
-    "sqlite": sqlite.insert(_INBOX).on_conflict_do_nothing(index_elements=_ONCE).returning(_INBOX.c.id),
-    "postgresql": postgresql.insert(_INBOX).on_conflict_do_nothing(index_elements=_ONCE).returning(_INBOX.c.id),
-}
+_ADD = insert_once(InboxRow, key=("channel", "channel_id"))
 _WAITING = select(_INBOX).where(_INBOX.c.handled_at.is_(None)).order_by(_INBOX.c.id).limit(bindparam("most"))
 _HANDLED = (
     update(_INBOX)
@@ -49,8 +45,10 @@ class SqlInbox:
             "mentioned": message.mentioned,
             "attachments": attachments_to_json(message.attachments),
             "press": press_to_json(message.press),
+            "handled_at": None,
+            "error": None,
         }
-        row = await self._tx.first(_ADD[self._tx.dialect], fields)
+        row = await self._tx.first(_ADD, fields)
         return None if row is None else int(row["id"])
 
     async def done(self, row: int, *, at: datetime) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import RowMapping, Select, Text, bindparam, cast, func, insert, 
 from desk.messages import Action, Card, Outgoing, OutKind
 from storage.rows import OutboxRow
 from storage.shapes import records
-from storage.transaction import Fields, Transaction, table_of
+from storage.transaction import Fields, Transaction
+from storage.upserts import table_of
 
 OUTBOX = table_of(OutboxRow)
 RANK: Final = {OutKind.PAGE: 0, OutKind.REPLY: 1, OutKind.ANSWER: 1, OutKind.NOTICE: 2}
@@ -58,7 +59,7 @@ class SqlOutbox:
     async def newest_card(
         self, contract: str, person: str, *, action: str | None, ticket: int | None = None, duty: str | None = None
     ) -> Card | None:
-        """Return the newest message to a person that offers `action` (None: the newest page), of that ticket or duty."""
+        """Return the newest message to a person that offers `action` (None: the newest page) of that ticket or duty."""
         await self.flush()
         found = await self._tx.first(
             _offering(action, ticket=ticket, duty=duty), {"contract": contract, "person": person}
@@ -86,7 +87,7 @@ class SqlOutbox:
 
 
 def _offering(action: str | None, *, ticket: int | None, duty: str | None) -> Select[tuple[object, ...]]:
-    """Return the statement for the newest card; an action stands quoted in the stored list, so no part of another fits."""
+    """Return the statement for the newest card; actions stand quoted in the stored list, so no part of one fits."""
     if action is None:
         statement = _NEWEST.where(OUTBOX.c.kind == OutKind.PAGE.value)
     else:

@@ -9,11 +9,12 @@ from sqlalchemy import RowMapping, bindparam, select
 from desk.paging import Paging, Stage
 from storage.rows import PagingRow
 from storage.shapes import policy_from_json, policy_to_json, texts
-from storage.transaction import Transaction, Upsert, table_of
+from storage.transaction import Transaction
+from storage.upserts import table_of, upsert
 
 _PAGING = table_of(PagingRow)
 _IN_CONTRACT = _PAGING.c.contract == bindparam("contract")
-_PUT = Upsert(PagingRow, key=("contract", "ticket"))
+_PUT = upsert(PagingRow, key=("contract", "ticket"))
 _ONE = select(_PAGING).where(_IN_CONTRACT, _PAGING.c.ticket == bindparam("ticket"))
 _RINGING = select(_PAGING).where(_IN_CONTRACT, _PAGING.c.stage == Stage.RINGING.value).order_by(_PAGING.c.ticket)
 

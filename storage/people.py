@@ -8,12 +8,13 @@ from sqlalchemy import RowMapping, bindparam, select
 
 from desk.people import Group, Person, Role
 from storage.rows import GroupRow, PersonRow
-from storage.transaction import Transaction, Upsert, table_of
+from storage.transaction import Transaction
+from storage.upserts import table_of, upsert
 
 _PERSON = table_of(PersonRow)
 _GROUP = table_of(GroupRow)
-_PUT = Upsert(PersonRow, key=("contract", "person"))
-_PUT_GROUP = Upsert(GroupRow, key=("contract", "chat_group"))
+_PUT = upsert(PersonRow, key=("contract", "person"))
+_PUT_GROUP = upsert(GroupRow, key=("contract", "chat_group"))
 _ALL = select(_PERSON).where(_PERSON.c.contract == bindparam("contract")).order_by(_PERSON.c.id)
 _ONE = _ALL.where(_PERSON.c.person == bindparam("person"))
 _OF_ROLE = (

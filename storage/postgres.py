@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.sqlite import to_json
+from storage.columns import to_json
 
 CONNECT_SECONDS: Final = 10
 """How long to wait for a server that does not answer."""

@@ -9,7 +9,7 @@ from typing import Final
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import Connection, String, column, func, inspect, select, table
 from sqlalchemy import text as sql
 
 from desk.errors import StoreUnusable
@@ -18,7 +18,7 @@ VERSION_TABLE: Final = "schema_version"
 """Where Alembic keeps the revision."""
 _MIGRATION_LOCK: Final = 0x5A48_0001
 _IS_OURS = sql("SELECT 1 FROM meta WHERE name = 'application' AND value = 'zhiban'")
-_REVISION = sql(f"SELECT version_num FROM {VERSION_TABLE}")
+_REVISION: Final = select(column("version_num", String)).select_from(table(VERSION_TABLE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 from desk.knowledge import Section
 from desk.records import Feedback
 from storage.rows import DocumentRow, DraftRow, FeedbackRow, SectionRow
-from storage.transaction import Fields, Transaction, table_of
+from storage.transaction import Fields, Transaction
+from storage.upserts import table_of
 
 _COMMON_SHELF: Final = ""
 _DOCUMENT = table_of(DocumentRow)
@@ -82,7 +83,7 @@ class SqlSections:
         return [(row["id"], row["title"], row["text"]) for row in rows]
 
     async def decide_draft(self, contract: str, draft: int, *, accept: bool, at: datetime) -> Section | None:
-        """Accept (and return the published section) or drop a draft; None also where it waits no more in this contract."""
+        """Accept (and return the published section) or drop a draft; None also where none waits under this number."""
         row = await self._tx.first(_ONE_WAITING, {"of_contract": contract, "row": draft})
         if row is None:
             return None

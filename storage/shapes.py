@@ -41,7 +41,8 @@ def policy_from_json(stored: dict[str, float | int | list[int | None]]) -> Polic
         return timedelta(seconds=number)
 
     levels, rounds = stored["levels"], stored["rounds"]
-    assert isinstance(levels, list) and isinstance(rounds, int)
+    assert isinstance(levels, list)
+    assert isinstance(rounds, int)
     return Policy(
         levels=tuple(levels),
         ack_within=seconds("ack_within"),

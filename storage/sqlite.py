@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from pathlib import Path
 from typing import Final, Protocol
@@ -14,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from desk.errors import StoreUnusable
+from storage.columns import to_json
 from storage.schema import ensure_usable
 
 BUSY_SECONDS: Final = 30
@@ -33,11 +33,6 @@ class _RawConnection(Protocol):
     isolation_level: str | None
 
     def cursor(self) -> _Cursor: ...
-
-
-def to_json(value: object) -> str:
-    """Return JSON as our columns keep it: as short as may be, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def in_memory(url: URL) -> bool:
@@ -104,7 +99,7 @@ def _take_over_transactions(engine: Engine, pragmas: tuple[str, ...]) -> None:
     """Let SQLAlchemy begin transactions, as writers at once: so two of them never wait for each other's end in vain."""
 
     @event.listens_for(engine, "connect")
-    def set_up(raw: _RawConnection, record: object) -> None:
+    def set_up(raw: _RawConnection, _record: object) -> None:
         raw.isolation_level = None
         cursor = raw.cursor()
         for pragma in pragmas:

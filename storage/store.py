@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import URL, make_url
@@ -55,6 +55,10 @@ class SqlStore:
             raise
 
     async def _end(self, transaction: Transaction) -> None:
+        """Close a transaction to the end, also where the task that worked in it is cancelled meanwhile."""
+        await asyncio.shield(self._finish(transaction))
+
+    async def _finish(self, transaction: Transaction) -> None:
         try:
             await transaction.close()
         finally:
@@ -63,6 +67,9 @@ class SqlStore:
     def _release(self) -> None:
         if self._turn is not None:
             self._turn.release()
+
+
+_EXPECTED: Final = "sqlite+aiosqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE"
 
 
 async def open_store(url: str) -> SqlStore:
@@ -77,8 +84,8 @@ async def open_store(url: str) -> SqlStore:
     """
     try:
         address = make_url(url)
-    except ArgumentError as error:
-        raise StoreUnusable(f"{url!r}: not the address of a store; expected {_EXPECTED}") from error
+    except (ArgumentError, ValueError) as error:
+        raise StoreUnusable(f"the store's address cannot be read; expected {_EXPECTED}") from error
     backend = address.get_backend_name()
     if backend == "sqlite" and in_memory(address):
         return _open_memory(memory_engine())
@@ -87,9 +94,6 @@ async def open_store(url: str) -> SqlStore:
     if backend == "postgresql":
         return await _open_server(address)
     raise StoreUnusable(f"{backend}: no database that the desk knows; expected {_EXPECTED}")
-
-
-_EXPECTED = "sqlite+aiosqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE"
 
 
 def _open_memory(engine: Engine) -> SqlStore:

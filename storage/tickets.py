@@ -10,17 +10,18 @@ from sqlalchemy import Executable, Table, and_, bindparam, delete, func, select
 from desk.tickets import KIND_OF, LIVE, Ticket
 from storage.rows import PauseRow, TargetRow, TicketPersonRow, TicketRow
 from storage.ticket_shapes import pause_fields, target_fields, ticket_fields, tickets_from
-from storage.transaction import Fields, Transaction, Upsert, table_of
+from storage.transaction import Fields, Transaction
+from storage.upserts import table_of, upsert
 
 _TICKET = table_of(TicketRow)
 _TARGET = table_of(TargetRow)
 _PAUSE = table_of(PauseRow)
 _PERSON = table_of(TicketPersonRow)
 _PART_KEY = ("contract", "ticket", "position")
-_PUT = Upsert(TicketRow, key=("contract", "number"))
-_PUT_TARGET = Upsert(TargetRow, key=_PART_KEY)
-_PUT_PAUSE = Upsert(PauseRow, key=_PART_KEY)
-_PUT_PERSON = Upsert(TicketPersonRow, key=("contract", "person", "ticket"), changes=())
+_PUT = upsert(TicketRow, key=("contract", "number"))
+_PUT_TARGET = upsert(TargetRow, key=_PART_KEY)
+_PUT_PAUSE = upsert(PauseRow, key=_PART_KEY)
+_PUT_PERSON = upsert(TicketPersonRow, key=("contract", "person", "ticket"), changes=())
 _IN_CONTRACT = _TICKET.c.contract == bindparam("contract")
 _LIVE = and_(_IN_CONTRACT, _TICKET.c.state.in_(sorted(state.value for state in LIVE)))
 _FAULTS = sorted(severity for severity, kind in KIND_OF.items() if kind == "fault")
@@ -74,16 +75,20 @@ class SqlTickets:
         """Work in this transaction."""
         self._tx = transaction
         self._known: dict[tuple[str, int], Ticket] = {}
+        self._unused: set[tuple[str, int]] = set()
 
     def forget(self) -> None:
         """Remember no ticket any more: after a commit others may change them."""
         self._known.clear()
+        self._unused.clear()
 
     async def next_number(self, contract: str) -> int:
         """Return the number after the contract's last ticket; locks the contract, so that nobody else gets it."""
         await self._tx.lock(contract)
         row = await self._tx.first(_LAST_NUMBER, {"contract": contract})
-        return 1 if row is None else int(row["last"]) + 1
+        number = 1 if row is None else int(row["last"]) + 1
+        self._unused.add((contract, number))
+        return number
 
     async def get(self, contract: str, number: int) -> Ticket | None:
         """Return a ticket by its number."""
@@ -100,6 +105,7 @@ class SqlTickets:
             return
         await self._tx.run(_PUT, ticket_fields(ticket))
         await self._put_parts(ticket, before)
+        self._unused.discard((ticket.contract, ticket.number))
         self._remember(ticket)
 
     async def live(self, contract: str) -> Sequence[Ticket]:
@@ -119,17 +125,20 @@ class SqlTickets:
         return await self._read(_NEWEST, {"contract": contract, "most": limit})
 
     async def _read(self, statement: Executable, fields: Fields) -> list[Ticket]:
-        """Return the tickets of a statement, with their parts: three statements, however many tickets."""
+        """Return the tickets of a statement; those not known yet with their parts, in two more statements for all."""
         rows = await self._tx.fetch(statement, fields)
-        if not rows:
-            return []
-        of_these = {"contract": fields["contract"], "numbers": [row["number"] for row in rows]}
-        targets = await self._tx.fetch(_TARGETS_OF, of_these)
-        pauses = await self._tx.fetch(_PAUSES_OF, of_these)
-        tickets = tickets_from(rows, targets, pauses)
-        for ticket in tickets:
+        contract = str(fields["contract"])
+        fresh = [row for row in rows if (contract, row["number"]) not in self._known]
+        if fresh:
+            of_these = {"contract": contract, "numbers": [row["number"] for row in fresh]}
+            targets = await self._tx.fetch(_TARGETS_OF, of_these)
+            pauses = await self._tx.fetch(_PAUSES_OF, of_these)
+            read = {ticket.number: ticket for ticket in tickets_from(fresh, targets, pauses)}
+        else:
+            read = {}
+        for ticket in read.values():
             self._remember(ticket)
-        return tickets
+        return [self._known.get((contract, row["number"])) or read[row["number"]] for row in rows]
 
     def _remember(self, ticket: Ticket) -> None:
         if self._tx.alone(ticket.contract):
@@ -140,17 +149,18 @@ class SqlTickets:
         of_ticket = {"of_contract": ticket.contract, "of_ticket": ticket.number}
         if before is None or before.targets != ticket.targets:
             await self._put_some(_PUT_TARGET, target_fields(ticket, before))
-        if before is None or len(before.targets) > len(ticket.targets):
+        new = (ticket.contract, ticket.number) in self._unused
+        if not new and (before is None or len(before.targets) > len(ticket.targets)):
             await self._tx.run(_REST_OF_TARGETS, {**of_ticket, "length": len(ticket.targets)})
         if before is None or before.pauses != ticket.pauses:
             await self._put_some(_PUT_PAUSE, pause_fields(ticket, before))
-        if before is None or len(before.pauses) > len(ticket.pauses):
+        if not new and (before is None or len(before.pauses) > len(ticket.pauses)):
             await self._tx.run(_REST_OF_PAUSES, {**of_ticket, "length": len(ticket.pauses)})
         known = () if before is None else before.everybody
         joined = [person for person in dict.fromkeys(ticket.everybody) if person not in known]
         keys = {"contract": ticket.contract, "ticket": ticket.number}
         await self._put_some(_PUT_PERSON, [{**keys, "person": person} for person in joined])
 
-    async def _put_some(self, statement: Upsert, rows: Sequence[Fields]) -> None:
+    async def _put_some(self, statement: Executable, rows: Sequence[Fields]) -> None:
         if rows:
             await self._tx.run(statement, rows)

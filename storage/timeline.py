@@ -9,7 +9,8 @@ from sqlalchemy import RowMapping, bindparam, insert, select
 from desk.messages import Entry
 from storage.rows import TimelineRow
 from storage.shapes import records
-from storage.transaction import Fields, Transaction, table_of
+from storage.transaction import Fields, Transaction
+from storage.upserts import table_of
 
 _TIMELINE = table_of(TimelineRow)
 _INSERT = insert(_TIMELINE)

@@ -11,7 +11,8 @@ from sqlalchemy import RowMapping, bindparam, delete, func, select, update
 from desk.records import Machine, Timer
 from storage.rows import TimerRow
 from storage.rows.timers import WAITING
-from storage.transaction import Transaction, Upsert, table_of
+from storage.transaction import Transaction
+from storage.upserts import table_of, upsert
 
 _Key: TypeAlias = tuple[str, Machine, str]
 
@@ -23,7 +24,7 @@ _MINE = (
     _TIMER.c.subject == bindparam("of_subject"),
     _WAITS,
 )
-_SET = Upsert(TimerRow, key=("contract", "machine", "subject"), changes=("due_at", "generation"), where=WAITING)
+_SET = upsert(TimerRow, key=("contract", "machine", "subject"), changes=("due_at", "generation"), where=WAITING.text)
 _CANCEL = delete(_TIMER).where(*_MINE)
 _DUE = (
     select(_TIMER)
@@ -102,6 +103,7 @@ def _fields(timer: Timer) -> dict[str, object]:
         "subject": timer.subject,
         "generation": timer.generation,
         "due_at": timer.due_at,
+        "fired_at": None,
     }
 
 

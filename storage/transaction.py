@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol, TypeAlias
 
-from sqlalchemy import Connection, Executable, Integer, RowMapping, Table, bindparam, func, literal_column, select
+from sqlalchemy import Connection, Executable, Integer, RowMapping, bindparam, func, literal_column, select
 from sqlalchemy import text as sql
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.sql.elements import TextClause
-
-from storage.columns import Base
 
 Fields: TypeAlias = Mapping[str, object]
 """The values of one statement, by name."""
@@ -73,8 +70,13 @@ class AwaitedWire:
 
     async def close(self) -> None:
         """Roll back what was not committed and give the connection back."""
-        await self._connection.rollback()
-        await self._connection.close()
+        try:
+            await self._connection.rollback()
+        except BaseException:
+            await self._connection.invalidate()
+            raise
+        finally:
+            await self._connection.close()
 
 
 class InPlaceWire:
@@ -102,44 +104,6 @@ class InPlaceWire:
         self._connection.close()
 
 
-class Upsert:
-    """`INSERT … ON CONFLICT DO UPDATE` (or DO NOTHING) of whole rows, for both databases."""
-
-    def __init__(
-        self,
-        row: type[Base],
-        *,
-        key: Sequence[str],
-        changes: Sequence[str] | None = None,
-        where: TextClause | None = None,
-    ) -> None:
-        """Prepare the statements.
-
-        Args:
-            row: whose table is written.
-            key: the columns of the unique constraint or index that decides.
-            changes: what a row that was there takes over; all but the key and `id` where None, nothing where empty.
-            where: the condition of a partial unique index.
-        """
-        table = table_of(row)
-        names = [c.name for c in table.c if c.name not in {*key, "id"}] if changes is None else list(changes)
-        for_sqlite, for_postgres = sqlite.insert(table), postgresql.insert(table)
-        if names:
-            self._sqlite: Executable = for_sqlite.on_conflict_do_update(
-                index_elements=key, index_where=where, set_={name: for_sqlite.excluded[name] for name in names}
-            )
-            self._postgres: Executable = for_postgres.on_conflict_do_update(
-                index_elements=key, index_where=where, set_={name: for_postgres.excluded[name] for name in names}
-            )
-        else:
-            self._sqlite = for_sqlite.on_conflict_do_nothing(index_elements=key, index_where=where)
-            self._postgres = for_postgres.on_conflict_do_nothing(index_elements=key, index_where=where)
-
-    def on(self, dialect: str) -> Executable:
-        """Return the statement for `sqlite` or `postgresql`."""
-        return self._sqlite if dialect == "sqlite" else self._postgres
-
-
 class Transaction:
     """What the repositories of one unit of work share."""
 
@@ -159,10 +123,9 @@ class Transaction:
         rows = await self._wire.fetch(statement, fields)
         return rows[0] if rows else None
 
-    async def run(self, statement: Executable | Upsert, fields: Fields | Sequence[Fields]) -> int:
+    async def run(self, statement: Executable, fields: Fields | Sequence[Fields]) -> int:
         """Carry out a statement, once for each of `fields`, and return how many rows it met (once: exact)."""
-        chosen = statement.on(self.dialect) if isinstance(statement, Upsert) else statement
-        return await self._wire.run(chosen, fields)
+        return await self._wire.run(statement, fields)
 
     async def lock(self, contract: str) -> None:
         """Wait until no other transaction handles the contract; SQLite has one writer anyway."""
@@ -189,10 +152,3 @@ class Transaction:
     async def close(self) -> None:
         """Roll back what was not committed and give the connection back."""
         await self._wire.close()
-
-
-def table_of(row: type[Base]) -> Table:
-    """Return the table behind a row class."""
-    table = row.__table__
-    assert isinstance(table, Table)
-    return table

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self, TypeAlias
 
+from desk import ports
 from storage.approvals import SqlApprovals
 from storage.conversations import SqlConversations
 from storage.delivery import SqlDelivery
@@ -29,18 +30,18 @@ End: TypeAlias = Callable[[Transaction], Awaitable[None]]
 class SqlUnitOfWork:
     """One transaction: what is written in it stands after `commit`, or not at all. To be entered once."""
 
-    inbox: SqlInbox
-    outbox: SqlOutbox
-    delivery: SqlDelivery
-    timeline: SqlTimeline
-    timers: SqlTimers
-    tickets: SqlTickets
-    pagings: SqlPagings
-    people: SqlPeople
-    conversations: SqlConversations
-    duties: SqlDuties
-    approvals: SqlApprovals
-    sections: SqlSections
+    inbox: ports.InboxPort
+    outbox: ports.OutboxPort
+    delivery: ports.DeliveryPort
+    timeline: ports.TimelinePort
+    timers: ports.TimersPort
+    tickets: ports.TicketsPort
+    pagings: ports.PagingsPort
+    people: ports.PeoplePort
+    conversations: ports.ConversationsPort
+    duties: ports.DutiesPort
+    approvals: ports.ApprovalsPort
+    sections: ports.SectionsPort
 
     def __init__(self, begin: Begin, end: End) -> None:
         """Take how a transaction is opened and closed; nothing happens before it is entered."""
@@ -52,12 +53,12 @@ class SqlUnitOfWork:
         """Begin the transaction (for writing: on SQLite it waits for the other writer)."""
         transaction = await self._begin()
         self._tx = transaction
+        self._outbox, self._timeline = SqlOutbox(transaction), SqlTimeline(transaction)
+        self._timers, self._tickets = SqlTimers(transaction), SqlTickets(transaction)
+        self.outbox, self.timeline = self._outbox, self._timeline
+        self.timers, self.tickets = self._timers, self._tickets
         self.inbox = SqlInbox(transaction)
-        self.outbox = SqlOutbox(transaction)
-        self.delivery = SqlDelivery(transaction, self.outbox)
-        self.timeline = SqlTimeline(transaction)
-        self.timers = SqlTimers(transaction)
-        self.tickets = SqlTickets(transaction)
+        self.delivery = SqlDelivery(transaction, self._outbox)
         self.pagings = SqlPagings(transaction)
         self.people = SqlPeople(transaction)
         self.conversations = SqlConversations(transaction)
@@ -80,12 +81,12 @@ class SqlUnitOfWork:
     async def commit(self) -> None:
         """Let what was written stand. A second commit in one unit of work is a new transaction, without the locks."""
         transaction = self._entered()
-        await self.outbox.flush()
-        await self.timeline.flush()
-        await self.timers.flush()
+        await self._outbox.flush()
+        await self._timeline.flush()
+        await self._timers.flush()
         await transaction.commit()
-        self.tickets.forget()
-        self.outbox.forget()
+        self._tickets.forget()
+        self._outbox.forget()
 
     def _entered(self) -> Transaction:
         if self._tx is None:

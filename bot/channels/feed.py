@@ -7,6 +7,7 @@ A reader who falls behind is let go and told to read the history anew; nobody wa
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -25,8 +26,9 @@ BEHIND = 256
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a person said (or, with `action`, pressed), as it was handed in; `group` None is the private chat."""
+    """What a person said (or, with `action`, pressed), as it was handed in under `id`; `group` None is the private chat."""
 
+    id: str
     contract: str
     person: str
     group: str | None
@@ -105,9 +107,9 @@ class Reader:
 class Feed:
     """The lines said in this process, by contract."""
 
-    def __init__(self, epoch: str) -> None:
-        """Begin under `epoch`, which tells one run of the desk from another (its start as text)."""
-        self._epoch = epoch
+    def __init__(self, epoch: str | None = None) -> None:
+        """Begin under `epoch`, which tells one run of the desk from another; without one it is made by lot."""
+        self._epoch = epoch or secrets.token_hex(4)
         self._number = 0
         self._kept: dict[str, deque[tuple[int, Line]]] = {}
         self._readers: list[Reader] = []
@@ -148,6 +150,10 @@ class Feed:
             return [FeedEvent(self.last_id, None)]
         missed = [FeedEvent(self._id(one), line) for one, line in kept if one > number and reader.sees(line)]
         return missed if len(missed) < BEHIND else [FeedEvent(self.last_id, None)]
+
+    def said(self, contract: str) -> list[Said]:
+        """Return what people said under a contract, as far as it is still kept, oldest first."""
+        return [line for _, line in self._kept.get(contract, ()) if isinstance(line, Said)]
 
     def listed(self, reader: Reader) -> None:
         """Let a reader hear of new lines."""

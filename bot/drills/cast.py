@@ -22,7 +22,8 @@ def people_of(document: Document, shapes: Mapping[str, PersonShape], contract: s
     people = []
     for key, shape in shapes.items():
         if shape.level is not None and shape.role not in {Role.ENGINEER, Role.MANAGER}:
-            raise document.refuse(("people", key, "level"), f"expected a level for engineers only, not for a {shape.role}")
+            expected = f"expected a level for engineers only, not for the role {shape.role}"
+            raise document.refuse(("people", key, "level"), expected)
         people.append(
             Person(
                 contract,

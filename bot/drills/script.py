@@ -18,10 +18,11 @@ from bot.drills.shape import DrillShape, ManualShape, read_shape
 from bot.drills.steps import ScriptStep, steps_of
 from bot.packs import SUFFIXES, load_pack
 from bot.plain_yaml import Document, Step
+from bot.shipped import ROOT
 from desk.contracts import Pack
 from desk.people import Group, Person
 
-CONTRACTS = Path(__file__).resolve().parents[2] / "contracts"
+CONTRACTS = ROOT / "contracts"
 """Where packs named by their id are looked for."""
 _Read = TypeVar("_Read")
 
@@ -106,8 +107,8 @@ def _pack(document: Document, named: str, where: tuple[Step, ...], contracts: Pa
     by_path = named.endswith(SUFFIXES) or "/" in named
     path = Path(document.file).parent / named if by_path else contracts / f"{named}.yml"
     if not path.is_file():
-        ids = ", ".join(sorted(file.stem for file in contracts.glob("*.yml"))) or "there are none"
-        wanted = "a path to a pack, relative to the drill" if by_path else f"a contract's id ({ids}) or a path to a pack"
+        ids = ", ".join(sorted(file.stem for file in contracts.glob("*.yml")))
+        wanted = "a path to a pack, relative to the drill" if by_path else f"a contract's id ({ids}) or a pack's path"
         raise document.refuse(where, f'expected {wanted}, there is no "{named}"')
     return load_pack(path)
 

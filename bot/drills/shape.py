@@ -33,10 +33,8 @@ def _many(value: object) -> object:
 
 def _day(value: object) -> object:
     """Refuse what pydantic would take for a date by counting seconds."""
-    if not isinstance(value, str):
-        raise ValueError('expected a date such as "2026-10-01"')
     try:
-        return date.fromisoformat(value)
+        return date.fromisoformat(str(value))
     except ValueError:
         raise ValueError(f'expected a date such as "2026-10-01", got "{value}"') from None
 
@@ -203,4 +201,3 @@ def _likely(path: tuple[Step, ...]) -> str:
 def _keys(model: type[BaseModel]) -> Iterator[str]:
     for name, field in model.model_fields.items():
         yield field.alias or name
-

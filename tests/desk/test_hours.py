@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice, pairwise
 
-import chinese_calendar  # type: ignore[import-untyped]
+import chinese_calendar
 import pytest
 from pydantic import ValidationError
 
@@ -74,7 +74,7 @@ SHOP = calendar(hours={**WEEK, "sat": ["09:00-10:00"]}, holidays=["2026-10-01"],
     ],
 )
 def test_a_calendar_refuses_what_cannot_be_meant(parts: dict[str, object], told: str) -> None:
-    with pytest.raises(ValidationError, match=".*") as refusal:
+    with pytest.raises(ValidationError) as refusal:
         calendar(**parts)
     assert told in str(refusal.value)
 
@@ -198,7 +198,7 @@ def test_service_time_of_a_day_when_the_clock_changes(zone: str, day: str, hours
 
 def test_windows_stay_apart_where_the_clock_is_put_forward() -> None:
     parts = ["00:00-02:15", "02:20-02:50", "03:00-03:30", "03:30-05:00"]
-    nights = calendar(zone="Europe/Berlin", hours={day: parts for day in ("sat", "sun", "mon")})
+    nights = calendar(zone="Europe/Berlin", hours=dict.fromkeys(("sat", "sun", "mon"), parts))
     found = list(islice(windows(nights, datetime(2026, 3, 28, tzinfo=UTC)), 10))
     assert all(earlier.end <= later.start for earlier, later in pairwise(found))
     assert all(window.start < window.end for window in found)
@@ -235,7 +235,7 @@ def test_no_working_time_that_ends_with_the_year_ends_there() -> None:
         pytest.param("2026-10-03", 0, "2026-10-08", id="none from a holiday is the next one"),
         pytest.param("2026-10-09", 0, "2026-10-09", id="none from a working day is that day"),
         pytest.param("2026-01-01", 248, "2026-12-31", id="the last one of the year"),
-        pytest.param("2025-12-31", 249, "2027-01-04", id="over a whole year"),
+        pytest.param("2024-12-31", 249, "2026-01-04", id="over a whole year"),
     ],
 )
 def test_working_days_are_counted_on(day: str, count: int, found: str) -> None:

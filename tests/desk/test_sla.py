@@ -12,6 +12,7 @@ from desk.sla import ClockKind, Deadline, Pause, Period, due_at, share_of
 
 WEEK = {day: ["08:30-12:00", "14:30-17:30"] for day in ("mon", "tue", "wed", "thu", "fri")}
 GUANGDONG = Calendar.model_validate({"zone": "Asia/Shanghai", "hours": WEEK, "country": "CN"})
+KNOWN_2098 = GUANGDONG.model_validate({**GUANGDONG.model_dump(), "known_years": [2098]})
 ZONE_ONLY = Calendar.model_validate({"zone": "Asia/Shanghai"})
 ALWAYS, WORKING, DAYS = ClockKind.AROUND_THE_CLOCK, ClockKind.WORKING_TIME, ClockKind.DAYS
 
@@ -129,8 +130,15 @@ def test_what_comes_out_is_in_utc_whatever_goes_in() -> None:
 def test_a_deadline_that_rests_on_an_unknown_year_says_so(
     start: str, within: str, clock: ClockKind, provisional: bool
 ) -> None:
-    year = 2098 if provisional else 2025
-    assert due(f"{year}-{start}", within, clock).provisional is provisional
+    assert due(f"2098-{start}", within, clock, calendar=KNOWN_2098).provisional is provisional
+
+
+def test_working_time_up_to_midnight_does_not_look_at_the_next_year() -> None:
+    parts = {"hours": {day: ["18:00-24:00"] for day in WEEK}, "country": "CN", "known_years": [2098]}
+    evenings = Calendar.model_validate({"zone": "Asia/Shanghai", **parts})
+    to_midnight = due("2098-12-31T23:00", "1 hour", WORKING, calendar=evenings)
+    assert to_midnight == Deadline(at("2099-01-01T00:00"), provisional=False)
+    assert due("2098-12-31T23:00", "2 hours", WORKING, calendar=evenings).provisional
 
 
 @pytest.mark.parametrize(

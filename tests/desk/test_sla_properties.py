@@ -54,6 +54,7 @@ def _periods(clock: ClockKind) -> st.SearchStrategy[Period]:
     return st.builds(Period, minutes, st.just(Unit.MINUTE))
 
 
+@settings(deadline=None)
 @given(st.data(), calendars, starts, st.sampled_from(ClockKind))
 def test_a_deadline_is_never_before_its_event_nor_earlier_for_a_pause(
     data: st.DataObject, calendar: Calendar, start: datetime, clock: ClockKind
@@ -66,6 +67,7 @@ def test_a_deadline_is_never_before_its_event_nor_earlier_for_a_pause(
     assert start <= plain <= paused <= due_at(start, within, clock, calendar, pauses=[*pauses, *more]).due
 
 
+@settings(deadline=None)
 @given(st.data(), calendars, starts, st.sampled_from(ClockKind))
 def test_a_longer_period_never_ends_earlier(
     data: st.DataObject, calendar: Calendar, start: datetime, clock: ClockKind
@@ -77,6 +79,7 @@ def test_a_longer_period_never_ends_earlier(
     assert ends[0] <= ends[1]
 
 
+@settings(deadline=None)
 @given(st.data(), calendars, starts, st.sampled_from(ClockKind))
 def test_the_order_of_pauses_does_not_matter_nor_one_given_twice(
     data: st.DataObject, calendar: Calendar, start: datetime, clock: ClockKind
@@ -87,6 +90,7 @@ def test_the_order_of_pauses_does_not_matter_nor_one_given_twice(
     assert due_at(start, within, clock, calendar, pauses=pauses) == due_at(start, within, clock, calendar, pauses=mixed)
 
 
+@settings(deadline=None)
 @given(calendars, starts, minutes)
 def test_working_time_ends_in_service_hours_or_at_their_close(calendar: Calendar, start: datetime, amount: int) -> None:
     due = due_at(start, Period(amount, Unit.MINUTE), ClockKind.WORKING_TIME, calendar).due
@@ -94,6 +98,7 @@ def test_working_time_ends_in_service_hours_or_at_their_close(calendar: Calendar
     assert worked_between(calendar, start, due) == amount * MINUTE
 
 
+@settings(deadline=None)
 @given(calendars, starts, minutes, minutes)
 def test_working_time_adds_up(calendar: Calendar, start: datetime, first: int, second: int) -> None:
     halfway = after_working_time(calendar, start, first * MINUTE)
@@ -102,6 +107,7 @@ def test_working_time_adds_up(calendar: Calendar, start: datetime, first: int, s
     )
 
 
+@settings(deadline=None)
 @given(calendars, starts, minutes, timed, st.floats(0, 1))
 def test_a_share_lies_within_the_period(
     calendar: Calendar, start: datetime, amount: int, clock: ClockKind, share: float
@@ -174,7 +180,7 @@ def _begins_after_a_day_off(calendar: Calendar, event: date, pauses: list[Pause]
     return any(day > event and not is_working_day(calendar, day - timedelta(days=1)) for day in days)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.data(), calendars, starts, day_units, st.integers(1, 12))
 def test_days_agree_with_counting_until_nothing_moves(
     data: st.DataObject, calendar: Calendar, start: datetime, unit: Unit, amount: int

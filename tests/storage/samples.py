@@ -20,9 +20,9 @@ def minutes(count: float) -> datetime:
     return NINE + timedelta(minutes=count)
 
 
-def inbound(id: str = "m1", *, text: str = "系统打不开了", contract: str = HERE) -> Inbound:
+def inbound(name: str = "m1", *, text: str = "系统打不开了", contract: str = HERE) -> Inbound:
     """Return a message from zhang in a group."""
-    return Inbound(channel="web", id=id, contract=contract, person="zhang", at=NINE, group="zhenjiang", text=text)
+    return Inbound(channel="web", id=name, contract=contract, person="zhang", at=NINE, group="zhenjiang", text=text)
 
 
 def outgoing(
@@ -39,9 +39,9 @@ def page(to: str = "li", *, ticket: int = 1, generation: int = 1) -> Outgoing:
     )
 
 
-def target(name: str = "response", *, round: int = 1) -> Target:
+def target(name: str = "response", *, opening: int = 1) -> Target:
     """Return a clock of half an hour."""
-    return Target(name, round, NINE, "30 minutes", "around_the_clock", due=minutes(30), near_at=minutes(24))
+    return Target(name, opening, NINE, "30 minutes", "around_the_clock", due=minutes(30), near_at=minutes(24))
 
 
 def ticket(number: int = 1, *, contract: str = HERE, state: State = State.OPEN, reporter: str = "zhang") -> Ticket:
@@ -85,7 +85,7 @@ def full_ticket(number: int = 1) -> Ticket:
         rating=5,
         targets=(
             replace(target(), met_at=minutes(1), near_told_at=minutes(25), breached_at=minutes(30), provisional=True),
-            target("resolve", round=2),
+            target("resolve", opening=2),
         ),
         pauses=(PauseSpan(minutes(5), minutes(6), "li", "等备件"), PauseSpan(minutes(7), None, "li")),
     )

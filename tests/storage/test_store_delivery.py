@@ -9,8 +9,6 @@ from storage.store import SqlStore
 from storage.work import SqlUnitOfWork
 from tests.storage.samples import HERE, NINE, THERE, minutes, outgoing, page
 
-pytestmark = pytest.mark.asyncio
-
 
 async def put(work: SqlUnitOfWork, *messages: Outgoing) -> list[int]:
     """Keep messages written at nine and return their ids."""

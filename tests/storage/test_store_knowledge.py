@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from desk.knowledge import Section
 from desk.records import Feedback
 from storage.store import SqlStore
 from tests.storage.samples import HERE, NINE, THERE, minutes
-
-pytestmark = pytest.mark.asyncio
 
 EXPORT = Section("guide-1", HERE, "操作手册", "操作手册 > 导出", "点击右上角的导出按钮。", page=3)
 LOGIN = Section("guide-2", HERE, "操作手册", "操作手册 > 登录", "用法人一证通登录。", kind="faq")
@@ -49,7 +45,12 @@ async def test_an_accepted_draft_becomes_a_section(store: SqlStore) -> None:
         assert list(await work.sections.drafts(HERE)) == [(first, "登录转圈", "清缓存"), (second, "打印空白", "换驱动")]
         published = await work.sections.decide_draft(HERE, first, accept=True, at=minutes(1))
         assert published is not None
-        assert (published.contract, published.title, published.text, published.kind) == (HERE, "登录转圈", "清缓存", "case")
+        assert (published.contract, published.title, published.text, published.kind) == (
+            HERE,
+            "登录转圈",
+            "清缓存",
+            "case",
+        )
         assert await work.sections.decide_draft(HERE, second, accept=False, at=minutes(1)) is None
         assert list(await work.sections.drafts(HERE)) == []
         assert list(await work.sections.all()) == [published]

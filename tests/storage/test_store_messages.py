@@ -10,8 +10,6 @@ from desk.messages import Action, Attachment, Entry, Inbound, OutKind, Press
 from storage.store import SqlStore
 from tests.storage.samples import HERE, NINE, THERE, inbound, minutes, outgoing, page
 
-pytestmark = pytest.mark.asyncio
-
 
 async def test_a_message_is_taken_in_once_whatever_the_vendor_repeats(store: SqlStore) -> None:
     async with store.work() as work:

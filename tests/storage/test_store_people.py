@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta, timezone
 
-import pytest
-
 from desk.conversations import Conversation, Line
 from desk.people import Group, Person, Role
 from desk.records import Approval, DutyOccurrence
 from storage.store import SqlStore
 from tests.storage.samples import HERE, NINE, THERE, minutes
-
-pytestmark = pytest.mark.asyncio
 
 
 async def test_people_come_back_in_order_of_entry_and_engineers_by_level(store: SqlStore) -> None:

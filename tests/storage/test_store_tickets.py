@@ -11,8 +11,6 @@ from desk.tickets import LIVE, State
 from storage.store import SqlStore
 from tests.storage.samples import HERE, THERE, full_ticket, minutes, paging, target, ticket
 
-pytestmark = pytest.mark.asyncio
-
 
 async def test_a_ticket_comes_back_whole(store: SqlStore) -> None:
     async with store.work() as work:

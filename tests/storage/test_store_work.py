@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -12,13 +13,11 @@ from desk.people import Person, Role
 from desk.ports import Store
 from desk.records import Machine, Timer
 from storage.store import SqlStore, open_store
-from tests.storage.samples import HERE, NINE, THERE, inbound, minutes, outgoing, paging, ticket
-
-pytestmark = pytest.mark.asyncio
+from tests.storage.samples import HERE, NINE, THERE, inbound, minutes, outgoing, page, paging, ticket
 
 
 async def test_what_is_not_committed_does_not_stand(store: SqlStore) -> None:
-    with pytest.raises(ZeroDivisionError):
+    async def fail_half_way() -> None:
         async with store.work() as work:
             await work.inbox.add(inbound())
             await work.tickets.put(ticket(1))
@@ -26,6 +25,9 @@ async def test_what_is_not_committed_does_not_stand(store: SqlStore) -> None:
             await work.timeline.add(Entry("message", NINE), contract=HERE)
             await work.timers.set(Timer(HERE, Machine.PAGING, "1", NINE))
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail_half_way()
     async with store.work() as work:
         assert list(await work.inbox.waiting()) == []
         assert await work.tickets.get(HERE, 1) is None
@@ -44,10 +46,13 @@ async def test_after_a_commit_only_what_follows_it_is_rolled_back(store: SqlStor
 
 
 async def test_the_store_stays_usable_after_a_refused_row(store: SqlStore) -> None:
-    with pytest.raises(IntegrityError):
+    async def page_without_ticket() -> None:
         async with store.work() as work:
             await work.pagings.put(paging(99))
             await work.commit()
+
+    with pytest.raises(IntegrityError):
+        await page_without_ticket()
     async with store.work() as work:
         await work.tickets.put(ticket(1))
         await work.pagings.put(paging(1))
@@ -59,7 +64,6 @@ async def test_units_of_work_in_line_number_without_gaps_or_doubles(store: SqlSt
         async with store.work() as work:
             await work.lock(contract)
             number = await work.tickets.next_number(contract)
-            await asyncio.sleep(0)
             await work.tickets.put(ticket(number, contract=contract))
             await work.commit()
             return number
@@ -99,14 +103,12 @@ async def test_two_workers_never_send_the_same_message_nor_fire_the_same_timer(l
     async def send_some(store: Store) -> list[int]:
         async with store.work() as work:
             claimed = await work.delivery.claim(NINE, limit=3)
-            await asyncio.sleep(0)
             await work.commit()
             return [delivery.id for delivery in claimed]
 
     async def fire(store: Store, timer: Timer) -> bool:
         async with store.work() as work:
             fired = await work.timers.claim(timer, at=minutes(60))
-            await asyncio.sleep(0)
             await work.commit()
             return fired
 
@@ -134,6 +136,43 @@ async def test_a_cancelled_unit_of_work_lets_the_next_one_in(store: SqlStore) ->
         await task
     async with store.work() as work:
         assert await work.tickets.get(HERE, 1) is None
+
+
+_WORKER = """
+import asyncio, sys
+from storage.store import open_store
+from tests.storage.samples import NINE, inbound, page
+
+async def work_until_killed(url):
+    store = await open_store(url)
+    async with store.work() as work:
+        await work.inbox.add(inbound("accepted"))
+        await work.outbox.add(page(), at=NINE)
+        await work.commit()
+    async with store.work() as work:
+        await work.inbox.add(inbound("half done"))
+        print("now", flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(work_until_killed(sys.argv[1]))
+"""
+
+
+async def test_a_worker_killed_in_the_middle_loses_nothing_accepted_and_leaves_nothing_half_done(
+    lasting_url: str,
+) -> None:
+    worker = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _WORKER, lasting_url, stdout=asyncio.subprocess.PIPE
+    )
+    assert worker.stdout is not None
+    assert await worker.stdout.readline() == b"now\n"
+    worker.kill()
+    await worker.wait()
+    store = await open_store(lasting_url)
+    async with store.work() as work:
+        assert [message.id for _, message in await work.inbox.waiting()] == ["accepted"]
+        assert [delivery.message for delivery in await work.delivery.claim(NINE)] == [page()]
+    await store.close()
 
 
 async def test_work_outside_its_transaction_is_refused(store: SqlStore) -> None:

@@ -1,0 +1,63 @@
+"""`zhiban kb`: knowledge in, out, and measured."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.output import print_json, tell
+from bot.settings import read_settings
+
+app = typer.Typer(help="Knowledge.", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Data = Annotated[Path | None, typer.Option(help="The folder for store and files.")]
+Contract = Annotated[str | None, typer.Option(help="The contract's id; without, the common shelf.")]
+
+
+@app.command()
+def add(paths: list[Path], contract: Contract = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Read manuals (Markdown, HTML, text, docx) into a contract's knowledge; the same file twice changes nothing."""
+    from bot.knowledge import add_documents
+
+    report = asyncio.run(add_documents(read_settings(data=data), paths, contract=contract, quiet=as_json))
+    if as_json:
+        print_json(report.as_json())
+    else:
+        for refusal in report.unreadable:
+            tell(f"zhiban: {refusal}")
+        typer.echo(f"{report.added} added, {report.unchanged} unchanged, {len(report.unreadable)} unreadable")
+    raise typer.Exit(1 if report.unreadable else 0)
+
+
+@app.command()
+def ask(question: str, contract: Contract = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Ask the knowledge as somebody in the contract would."""
+    from bot.knowledge import ask as ask_knowledge
+
+    found = asyncio.run(ask_knowledge(read_settings(data=data), question, contract=contract))
+    if as_json:
+        print_json(found)
+        return
+    typer.echo(found["answer"] or f"no answer (confidence {found['confidence']:.2f})")
+    for source in found["sources"]:
+        typer.echo(f"—— {source['title']} {source['section']}")
+
+
+@app.command("eval")
+def eval_(
+    corpus: Annotated[Path, typer.Option(help="Passages, JSON lines.")],
+    queries: Annotated[Path, typer.Option(help="Questions with what answers them, JSON lines.")],
+    as_json: AsJson = False,
+) -> None:
+    """Measure search and refusal on a set of questions."""
+    from knowledge_base.evaluate import evaluate
+
+    report = evaluate(corpus, queries).as_json()
+    if as_json:
+        print_json(report)
+        return
+    for name, value in report.items():
+        typer.echo(f"{name}: {value}")

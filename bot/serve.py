@@ -1,0 +1,259 @@
+"""The desk as a process: built from its settings, served to browsers or to a terminal, stopped calmly."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import signal
+import socket
+from collections.abc import AsyncIterator, Generator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import structlog
+import typer
+import uvicorn
+
+from bot import log as logs
+from bot.attachments import AttachmentFolder
+from bot.channels.feed import Feed
+from bot.channels.web import WebChannel
+from bot.chat import Chat
+from bot.clock import SystemClock
+from bot.knowledge import keep_documents, names_of
+from bot.packs import PackShelf, load_packs
+from bot.settings import Settings
+from bot.shipped import contracts_folder, manuals_folder
+from bot.wiring import Desk, assemble
+from console.app import create_app
+from console.sign_in import SignIn
+from desk.contracts import Pack
+from desk.errors import PersonUnknown, SettingWrong
+from desk.messages import Inbound
+from desk.people import Group, Person
+from desk.ports import Store
+from knowledge_base.library import Library
+from nlu import load_or_train
+from storage.store import open_store
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The parts of a running process."""
+
+    desk: Desk
+    chat: Chat
+    feed: Feed
+    sign_in: SignIn
+
+
+class StoredTokens:
+    """Remembers in the store which sign-in links have been used: as messages taken in, each once."""
+
+    def __init__(self, store: Store, clock: SystemClock) -> None:
+        """Use `store`; `clock` dates the rows."""
+        self._store = store
+        self._clock = clock
+
+    async def use(self, token: str, *, expires: datetime) -> bool:
+        """Use up a token; False where it was used before. A row is kept beyond `expires`, as all intake is."""
+        del expires
+        async with self._store.work() as work:
+            row = await work.inbox.add(Inbound("sign-in", token, "", "", self._clock.now()))
+            if row is not None:
+                await work.inbox.done(row, at=self._clock.now())
+            await work.commit()
+        return row is not None
+
+
+def cast_of(pack: Pack) -> tuple[list[Person], list[Group]]:
+    """Return a pack's seeded people and groups."""
+    people = [
+        Person(pack.id, one.id, one.name, one.role, one.level, one.group, one.language, one.phone)
+        for one in pack.people
+    ]
+    groups = [Group(pack.id, one.id, one.name, one.place, one.language) for one in pack.groups]
+    return people, groups
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Running]:
+    """Build and start the desk; stop it at the end. What is under way goes on at the next start.
+
+    Raises:
+        StoreUnusable: the store cannot be opened.
+        SettingWrong: no contract could be loaded.
+    """
+    shelf = _packs(settings)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    store = await open_store(settings.store_url)
+    clock, feed = SystemClock(), Feed()
+    understanding = load_or_train(settings.data / "model")
+    knowledge = Library(words=names_of(shelf.packs.values()))
+    desk = assemble(
+        shelf.packs,
+        store=store,
+        clock=clock,
+        understanding=understanding,
+        knowledge=knowledge,
+        channels={"web": WebChannel(feed)},
+    )
+    sign_in = SignIn(
+        _secret(settings),
+        StoredTokens(store, clock),
+        now=clock.now,
+        new_id=lambda: secrets.token_urlsafe(12),
+        address=address_of(settings),
+    )
+    desk.house.links["sign_in"] = sign_in.link_for
+    try:
+        await _furnish(settings, desk, shelf)
+        await desk.start()
+        files = AttachmentFolder(settings.data / "attachments")
+        chat = Chat(shelf.packs, store, feed, desk.intake.receive, wording=desk.renderer, files=files, clock=clock)
+        yield Running(desk, chat, feed, sign_in)
+    finally:
+        await desk.stop()
+
+
+def _packs(settings: Settings) -> PackShelf:
+    folder = contracts_folder(settings)
+    shelf = load_packs(folder)
+    for refusal in shelf.broken:
+        log.error("contract.refused", error=str(refusal))
+    if not shelf.packs:
+        raise SettingWrong(f"contracts: expected a folder with at least one usable pack, found none in {folder}")
+    return shelf
+
+
+async def _furnish(settings: Settings, desk: Desk, shelf: PackShelf) -> None:
+    """Keep the packs' people, groups and manuals; what the store has already stays as it is."""
+    for pack in shelf.packs.values():
+        people, groups = cast_of(pack)
+        await desk.seed(people, groups)
+        folder = manuals_folder(settings, pack.id)
+        if folder.is_dir():
+            report = await keep_documents(desk.store, [folder], contract=pack.id)
+            for refusal in report.unreadable:
+                log.error("manual.refused", contract=pack.id, error=str(refusal))
+
+
+def _secret(settings: Settings) -> str:
+    """Return what signs sign-in links: the set one, else one made once and kept in the data folder."""
+    if settings.secret is not None:
+        return settings.secret
+    file = settings.data / "secret"
+    if not file.is_file():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(32), "utf-8")
+    return file.read_text("utf-8").strip()
+
+
+def address_of(settings: Settings) -> str:
+    """Return how people reach the desk."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return settings.base_url or f"http://{host}:{settings.port}"
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Return a listening socket.
+
+    Raises:
+        SettingWrong: the port is taken, or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        hint = "choose another with --port or ZHIBAN_PORT, or stop what uses it"
+        raise SettingWrong(
+            f"port: cannot listen on {settings.host}:{settings.port} ({error.strerror}); {hint}"
+        ) from error
+    listening.listen(128)
+    return listening
+
+
+async def serve(settings: Settings) -> int:
+    """Run the desk with its pages until it is told to stop; return the exit status."""
+    logs.set_up(settings.log_level, form=settings.log_format)
+    listening = _listen(settings)
+    settings = settings.model_copy(update={"port": listening.getsockname()[1]})
+    try:
+        async with running(settings) as parts:
+            app = create_app(parts.chat, demo=settings.demo, sign_in=parts.sign_in, hosts=_hosts(settings))
+            config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=2, access_log=False)
+            server = _Server(config)
+            typer.echo(f"Zhiban is on watch: {address_of(settings)}/  (Ctrl-C stops it)")
+            await server.serve(sockets=[listening])
+    finally:
+        listening.close()
+    typer.echo("Zhiban has stopped; a next start goes on from here.")
+    return 0
+
+
+def _hosts(settings: Settings) -> tuple[str, ...]:
+    """Return the host names under which the pages are reached; none where any will do."""
+    name = urlsplit(settings.base_url).hostname if settings.base_url else None
+    return (name,) if name else ()
+
+
+class _Server(uvicorn.Server):
+    """A server that ends on the first Ctrl-C or SIGTERM without raising them anew."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Handle the signals in the running loop while the server runs."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._end)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+    def _end(self) -> None:
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+async def talk(settings: Settings, *, contract: str, person: str | None, group: str | None) -> int:
+    """Talk with the desk in the terminal; return the exit status."""
+    from bot.channels.terminal import Terminal
+
+    logs.set_up("error", form="text")
+    async with running(settings) as parts:
+        return await Terminal(parts.chat, contract=contract, person=person, group=group).run()
+
+
+async def sign_in_link(settings: Settings, *, contract: str, person: str) -> str:
+    """Return a link that signs a person in once.
+
+    Raises:
+        PersonUnknown: nobody of that id is in this contract.
+    """
+    clock = SystemClock()
+    store = await open_store(settings.store_url)
+    try:
+        async with store.work() as work:
+            if await work.people.get(contract, person) is None:
+                raise PersonUnknown(f'nobody "{person}" is in contract "{contract}"')
+        tokens = StoredTokens(store, clock)
+        make = SignIn(
+            _secret(settings),
+            tokens,
+            now=clock.now,
+            new_id=lambda: secrets.token_urlsafe(12),
+            address=address_of(settings),
+        )
+        return make.link_for(contract, person)
+    finally:
+        await store.close()

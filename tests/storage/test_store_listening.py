@@ -1,0 +1,31 @@
+"""Workers on PostgreSQL hear of each other's commits."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+
+from desk.messages import Entry
+from desk.records import Machine, Timer
+from storage.listen import listen
+from storage.store import open_store
+from tests.storage.samples import HERE, NINE, outgoing
+
+
+async def test_a_commit_that_lets_something_wait_is_heard_once(postgres_url: str) -> None:
+    store = await open_store(postgres_url)
+    async with aclosing(listen(postgres_url)) as heard:
+        await anext(heard)
+        async with store.work() as work:
+            await work.timeline.add(Entry("message", NINE), contract=HERE)
+            await work.commit()
+        async with store.work() as work:
+            await work.outbox.add(outgoing(), at=NINE)
+        ear = asyncio.ensure_future(anext(heard))
+        async with store.work() as work:
+            await work.outbox.add(outgoing(), at=NINE)
+            await work.timers.set(Timer(HERE, Machine.DUTY, "daily-inspection", NINE))
+            assert not ear.done()
+            await work.commit()
+        await asyncio.wait_for(ear, timeout=10)
+    await store.close()
