@@ -21,7 +21,7 @@ from bot.wiring import Desk, assemble
 from desk.messages import Inbound
 from desk.ports import Store
 from knowledge_base.library import Library
-from nlu import load_or_train
+from nlu.embedded import open_understanding
 from storage.store import open_store
 
 MESSAGES = 2_000
@@ -70,7 +70,7 @@ async def _desk(url: str) -> AsyncIterator[Desk]:
         packs,
         store=store,
         clock=SystemClock(),
-        understanding=load_or_train(None),
+        understanding=open_understanding(),
         knowledge=knowledge,
         channels={"web": WebChannel(Feed())},
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import mimetypes
-import os
 import re
 import unicodedata
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from desk.messages import Attachment
 
@@ -27,7 +26,8 @@ def safe_name(name: str) -> str:
     last = re.split(r"[/\\]", name)[-1]
     plain = "".join(mark for mark in unicodedata.normalize("NFC", last) if unicodedata.category(mark)[0] != "C")
     plain = _UNSAFE.sub("_", plain).strip(" .")
-    stem, ending = os.path.splitext(plain)
+    ending = PurePath(plain).suffix
+    stem = plain.removesuffix(ending)
     ending = ending if len(ending.encode()) <= 16 else ""
     room = NAME_BYTES - len(ending.encode())
     stem = (stem if ending else plain).encode()[:room].decode(errors="ignore").rstrip(" .")

@@ -44,7 +44,7 @@ from desk.ports import Store, UnitOfWork
 
 MENTIONS = ("@值班台", "@值班", "@zhiban", "@desk")
 """How the desk is mentioned at the beginning of a line, the longest first."""
-_AFTER_MENTION = re.compile(r"^[\s,,::]+")
+_AFTER_MENTION = re.compile(r"^[\s,，:：]+")
 
 
 class Chat:

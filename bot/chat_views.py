@@ -111,9 +111,7 @@ class Album:
         text = "" if entry.event is not None and entry.text == entry.event else entry.text or ""
         by = entry.by or ""
         refused = entry.refused is not None
-        return self._said(
-            identifier, entry.at, by, entry.group, text, action=entry.event, files=files, refused=refused
-        )
+        return self._said(identifier, entry.at, by, entry.group, text, action=entry.event, files=files, refused=refused)
 
     def of_desk(self, entry: Entry, *, text: str, buttons: tuple[Button, ...]) -> ChatMessage:
         """Return what the desk said, from the timeline."""

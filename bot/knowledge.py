@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 from rich.console import Console
 from rich.progress import Progress
@@ -18,7 +19,7 @@ from desk.errors import ContractUnknown, InputUnusable
 from desk.knowledge import Knowledge
 from desk.ports import Store
 from knowledge_base.library import Library
-from knowledge_base.read import find_documents, read_document
+from knowledge_base.read.documents import find_documents, read_document
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ async def keep_documents(
             except InputUnusable as refusal:
                 report.unreadable.append(refusal)
                 continue
-            sections = document.sections_for(contract)
+            sections = document.sections(contract)
             async with store.work() as work:
                 fresh = await work.sections.replace_document(contract, document.title, document.sha256, sections)
                 await work.commit()
@@ -103,7 +104,15 @@ def check_contract(settings: Settings, contract: str) -> None:
         raise ContractUnknown(f'no contract "{contract}"; `zhiban contract list` shows those that are loaded')
 
 
-async def ask(settings: Settings, question: str, *, contract: str | None) -> dict[str, object]:
+class Told(TypedDict):
+    """What `kb ask --json` prints."""
+
+    answer: str | None
+    confidence: float
+    sources: list[dict[str, str | int | None]]
+
+
+async def ask(settings: Settings, question: str, *, contract: str | None) -> Told:
     """Answer a question from the set store's knowledge, in the form that `kb ask --json` prints."""
     from storage.store import open_store
 
@@ -117,7 +126,7 @@ async def ask(settings: Settings, question: str, *, contract: str | None) -> dic
     finally:
         await store.close()
     found = library.answer(question, contract=contract)
-    sources = [
+    sources: list[dict[str, str | int | None]] = [
         {
             "id": hit.section.id,
             "title": hit.section.document,
@@ -127,4 +136,6 @@ async def ask(settings: Settings, question: str, *, contract: str | None) -> dic
         }
         for hit in found.hits
     ]
-    return {"answer": found.text, "confidence": round(found.confidence, 4), "sources": sources if found.text else []}
+    return Told(
+        answer=found.text, confidence=round(found.confidence, 4), sources=sources if found.text is not None else []
+    )

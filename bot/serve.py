@@ -36,7 +36,7 @@ from desk.messages import Inbound
 from desk.people import Group, Person
 from desk.ports import Store
 from knowledge_base.library import Library
-from nlu import load_or_train
+from nlu.embedded import open_understanding
 from storage.store import open_store
 
 log = structlog.get_logger()
@@ -93,7 +93,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     settings.data.mkdir(parents=True, exist_ok=True)
     store = await open_store(settings.store_url)
     clock, feed = SystemClock(), Feed()
-    understanding = load_or_train(settings.data / "model")
+    understanding = open_understanding(settings.data / "model")
     knowledge = Library(words=names_of(shelf.packs.values()))
     desk = assemble(
         shelf.packs,
@@ -227,7 +227,7 @@ class _Server(uvicorn.Server):
 
 async def talk(settings: Settings, *, contract: str, person: str | None, group: str | None) -> int:
     """Talk with the desk in the terminal; return the exit status."""
-    from bot.channels.terminal import Terminal
+    from bot.terminal import Terminal
 
     logs.set_up("error", form="text")
     async with running(settings) as parts:

@@ -22,7 +22,7 @@ RowId = Annotated[int, Field(ge=1, le=2**53)]
 Name = Annotated[str, Field(max_length=200)]
 
 
-class RequestWrong(Exception):  # noqa: N818 - it is answered, not raised to anybody
+class RequestWrong(Exception):
     """A request that cannot be used; `status` and one line go back."""
 
     def __init__(self, status: int, message: str) -> None:

@@ -152,5 +152,3 @@ def _as_seen(contract: ContractView, person: str) -> ContractView:
         return contract
     groups = tuple(group for group in contract.groups if group.id == me.group)
     return replace(contract, people=(me,), groups=groups)
-
-

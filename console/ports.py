@@ -19,7 +19,7 @@ FILE_LIMIT = 10 * 1024 * 1024
 """The largest file that is taken, in bytes."""
 
 
-class ChatRefused(ZhibanError):  # noqa: N818 - a refusal is an answer
+class ChatRefused(ZhibanError):
     """The chat does not take this; the message says what it expected."""
 
     code = "chat_refused"

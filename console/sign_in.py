@@ -22,7 +22,7 @@ SESSION_LASTS = timedelta(hours=12)
 SECRET_LENGTH = 32
 
 
-class LinkUnusable(ZhibanError):  # noqa: N818 - a refusal is an answer
+class LinkUnusable(ZhibanError):
     """The sign-in link is wrong, has expired or was used; ask the desk for a new one."""
 
     code = "link_unusable"

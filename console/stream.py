@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from starlette.responses import StreamingResponse
 
@@ -25,7 +25,7 @@ def stream(
 
 async def events(
     backend: ChatBackend, contract: str, people: Sequence[str], *, after: str | None, beat_seconds: float
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str, None]:
     """Yield the lines of the stream; the first one tells that the reader is listed."""
     async with backend.subscribe(contract, people, after=after) as live:
         yield f"retry: {RETRY_MS}\nevent: hello\ndata: {{}}\n\n"

@@ -40,8 +40,15 @@ async def _note(turn: Turn, approval: Approval, event: str, *, by: str) -> None:
 
 
 async def deciders(turn: Turn) -> tuple[Person, ...]:
-    """Return who may decide: the customer's people; where none is known, the contractor's managers are told instead."""
-    return await turn.of_role(Role.CUSTOMER)
+    """Return who may decide: the customer's people, and the managers where a rule of the pack says so."""
+    people = (await turn.people()).values()
+    return tuple(person for role in _roles(turn) for person in people if person.role is role)
+
+
+def _roles(turn: Turn) -> tuple[Role, ...]:
+    """Return the roles that may decide in this contract."""
+    named = {Role(rule.by) for rule in turn.pack.approvals} or {Role.CUSTOMER}
+    return tuple(role for role in (Role.CUSTOMER, Role.MANAGER) if role in named)
 
 
 async def _ask(turn: Turn, approval: Approval, *, key: str) -> None:
@@ -91,7 +98,7 @@ async def decide(
     Raises:
         Refused: this person may not decide, or it is decided already.
     """
-    if person.role is not Role.CUSTOMER:
+    if person.role not in _roles(turn):
         raise Refused("approval.not_yours", "not_allowed")
     if approval.state != "pending":
         raise Refused("approval.decided_already", "over", state=approval.state)
@@ -118,6 +125,6 @@ async def decide(
 
 async def pending_for(turn: Turn, person: Person) -> tuple[Approval, ...]:
     """Return the requests that this person may decide now."""
-    if person.role is not Role.CUSTOMER:
+    if person.role not in _roles(turn):
         return ()
     return tuple(await turn.work.approvals.pending(turn.contract))

@@ -140,6 +140,8 @@ async def tell_reporters(turn: Turn, ticket: Ticket, key: str, values: dict[str,
             continue
         told.add(chat)
         offered = actions if first else ((Action.REOPEN,) if asks else ())
+        if asks:
+            await _expect_word(turn, ticket, identifier, group)
         await turn.say(
             Outgoing(
                 OutKind.REPLY,
@@ -154,6 +156,14 @@ async def tell_reporters(turn: Turn, ticket: Ticket, key: str, values: dict[str,
                 generation=ticket.round,
             )
         )
+
+
+async def _expect_word(turn: Turn, ticket: Ticket, person: str, group: str | None) -> None:
+    """Let a reporter's conversation be about this ticket: a short "好了" is then meant for it."""
+    conversation = await turn.work.conversations.get(turn.contract, person, group)
+    await turn.work.conversations.put(
+        replace(conversation, ticket=ticket.number, question=None, answer=None, asked=(), spoke_at=turn.at)
+    )
 
 
 def facts(ticket: Ticket) -> dict[str, Value]:

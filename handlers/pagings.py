@@ -111,8 +111,7 @@ async def _page(
 ) -> None:
     """Send one page; that of an outage carries the emergency plan that fits (DG1)."""
     values = {**facts(ticket), "reporter": await turn.name(ticket.reporter), "group": await _group_name(turn, ticket)}
-    if ticket.severity == "outage":
-        values["plan"] = _plan(turn, ticket)
+    values["plan"] = _plan(turn, ticket) if ticket.severity == "outage" else None
     await turn.notify(
         person,
         key,

@@ -25,7 +25,7 @@ from knowledge_base.index import Found, Index, Question, read_question
 
 _SETS: Final = {"cmrc2018": False, "stackfaq": False, "itfaq": True}
 _QUESTIONS: Final = 300
-_OWN, _OWN_WITHOUT, _OWN_CROSSED, _PUBLIC = 3.0, 1.5, 0.5, 0.3
+_OWN, _OWN_WITHOUT, _OWN_CROSSED, _PUBLIC = 8.0, 4.0, 1.0, 0.2
 _CANDIDATES: Final = 6
 
 

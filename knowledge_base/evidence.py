@@ -12,7 +12,7 @@ from typing import Final
 from desk.knowledge import Section
 from knowledge_base.analysis import FAILS, fold, names_nothing, pairs, rarity, split_latin, split_words, stem, troubles
 from knowledge_base.index import Found, Question, Scored, Unit
-from knowledge_base.lexicon import act_concepts, concepts, forms, generic_words
+from knowledge_base.lexicon import act_concepts, concepts, failing_concepts, forms, generic_words
 
 _SAME_CONCEPT: Final = 0.85
 _PART_OF_WORD: Final = 0.6
@@ -39,6 +39,7 @@ class Evidence:
         ideal: score over the score of a perfect section.
         agree: how far question and heading name each other.
         clash: 1 where question and heading name acts and share none.
+        unmet: share of the acts wished for in the question that the section does not name.
         brief: 1 for a question of one word, 1/n for n.
         size: how many sections were searched.
     """
@@ -53,6 +54,7 @@ class Evidence:
     ideal: float
     agree: float
     clash: float
+    unmet: float
     brief: float
     size: float
 
@@ -126,6 +128,7 @@ def weigh(question: Question, found: Found, hit: Scored) -> Evidence:
         ideal=min(1.0, hit.score / (2.0 * total)),
         agree=_harmonic(heading, named),
         clash=_clash(question, title),
+        unmet=_unmet(question, hit.section),
         brief=1 / len(question.units),
         size=math.log10(max(1, found.sections)),
     )
@@ -145,6 +148,12 @@ def _acts(text: str) -> frozenset[str]:
 def _clash(question: Question, title: str) -> float:
     asked, named = _acts(question.folded), _acts(title)
     return 1.0 if asked and named and not asked & named else 0.0
+
+
+def _unmet(question: Question, section: Section) -> float:
+    units = [unit for unit in question.units if unit.concept in act_concepts() - failing_concepts()]
+    seen = _whole(section)
+    return sum(degree(unit, seen) < _SAME_CONCEPT for unit in units) / len(units) if units else 0.0
 
 
 def _whole(section: Section) -> View:

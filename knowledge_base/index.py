@@ -28,6 +28,9 @@ _GENERIC_SHARE: Final = 0.4
 _TITLE_COUNTS: Final = 1
 _BACKGROUND_SECTIONS: Final = 200
 _PAIR_RARITY: Final = 4.5
+_TIES: Final = 20
+_LARGE: Final = 50_000
+_COMMON: Final = 0.1
 _TROUBLE_RARITY: Final = 4.0
 
 
@@ -91,6 +94,7 @@ class Shelf:
         self.pairs = Postings()
         self.sections: list[Section | None] = []
         self._slots: dict[str, int] = {}
+        self._kinds: dict[str, set[int]] = {}
         self._free: list[int] = []
 
     def __len__(self) -> int:
@@ -113,6 +117,13 @@ class Shelf:
         self.pairs.add(slot, Counter(pairs(heading) + pairs(text)))
         self.sections[slot] = section
         self._slots[section.id] = slot
+        self._kinds.setdefault(section.kind, set()).add(slot)
+
+    def leave_out(self, scores: Floats, kinds: frozenset[str]) -> None:
+        """Set the scores of sections of other kinds than `kinds` to zero."""
+        for kind, slots in self._kinds.items():
+            if kind not in kinds and slots:
+                scores[list(slots)] = 0
 
     def remove(self, section_id: str) -> bool:
         """Take a section out; say whether it was there."""
@@ -121,6 +132,8 @@ class Shelf:
             return False
         self.words.drop(slot)
         self.pairs.drop(slot)
+        for slots in self._kinds.values():
+            slots.discard(slot)
         self.sections[slot] = None
         self._free.append(slot)
         return True
@@ -207,21 +220,22 @@ def _best(shelf: Shelf, question: Question, statistics: Statistics, kinds: froze
     scores = np.zeros(len(shelf.sections), dtype=np.float32)
     _add_words(scores, shelf.words, question, statistics)
     _add_pairs(scores, shelf.pairs, question, statistics)
-    wanted = limit if kinds >= KINDS else len(scores)
-    order = _top(scores, wanted)
-    found: list[Scored] = []
-    for slot in order:
-        section = shelf.sections[slot]
-        if section is not None and section.kind in kinds and scores[slot] > 0:
-            found.append(Scored(section, float(scores[slot])))
-            if len(found) == limit:
-                break
-    return found
+    shelf.leave_out(scores, kinds)
+    found = ((shelf.sections[slot], float(scores[slot])) for slot in _top(scores, limit))
+    return [Scored(section, score) for section, score in found if section is not None and score > 0]
 
 
 def _top(scores: Floats, wanted: int) -> list[int]:
-    slots = np.argpartition(-scores, wanted)[:wanted] if wanted < len(scores) else np.flatnonzero(scores > 0)
-    return [int(slot) for slot in slots[np.argsort(-scores[slots], kind="stable")]]
+    """Return the slots of at least the best `wanted` scores above 0, without sorting the long tail."""
+    highest = float(scores.max(initial=0.0))
+    slots = np.flatnonzero(scores > 0)
+    for share in (0.6, 0.3):
+        near = np.flatnonzero(scores > highest * share)
+        if len(near) >= wanted:
+            slots = near
+            break
+    order = np.argsort(-scores[slots], kind="stable")[: wanted + _TIES]
+    return [int(slot) for slot in slots[order]]
 
 
 def _add_words(scores: Floats, words: Postings, question: Question, statistics: Statistics) -> None:
@@ -243,7 +257,10 @@ def _add_words(scores: Floats, words: Postings, question: Question, statistics: 
 
 def _add_pairs(scores: Floats, field: Postings, question: Question, statistics: Statistics) -> None:
     norm = _norm(field.lengths, statistics.pair_length, len(scores))
+    most = _COMMON * statistics.sections if statistics.sections > _LARGE else math.inf
     for pair in question.pairs:
+        if field.frequency(pair) > most:
+            continue
         slots, counts = field.slots(pair)
         weight = _PAIR_WEIGHT * statistics.pair(pair)
         scores[slots] += weight * counts * (_SATURATION + 1) / (counts + norm[slots])

@@ -16,7 +16,7 @@ STRENGTH = 2.0
 
 
 def learn_scorer(
-    lines: Sequence[Counts], classes: Sequence[str], *, blocks: Mapping[str, float], least: int = 1
+    lines: Sequence[Counts], classes: Sequence[str], *, blocks: Mapping[str, float], least: int = 2
 ) -> LinearScorer:
     """Fit one-against-rest support vector machines (squared hinge; Fan et al. 2008, LIBLINEAR) on `lines`."""
     from scipy.sparse import csr_matrix

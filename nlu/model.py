@@ -25,7 +25,6 @@ from nlu.tongue import Tongue, learn_tongue
 VERSION = 1
 DATA = Path(__file__).parent / "data"
 SHIPPED = Path(__file__).parent / "model"
-_LINES_WITH = 2
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def hash_of(path: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def train(data: NluData, *, data_hash: str = "", least: int = 1) -> Model:
+def train(data: NluData, *, data_hash: str = "", least: int = 2) -> Model:
     """Train on a set; calibrated on lines held out (one file at a time where there are three files or more)."""
     from nlu.learn import calibrate, learn_scorer
 
@@ -161,7 +160,7 @@ def load(folder: Path) -> Model | None:
 
 def train_shipped(data: Path = DATA) -> Model:
     """Train the desk's own model on all files of `data`."""
-    return train(read_nlu(data), data_hash=hash_of(data), least=_LINES_WITH)
+    return train(read_nlu(data), data_hash=hash_of(data))
 
 
 def load_or_train(

@@ -8,7 +8,7 @@ import numpy as np
 
 from nlu.linear import Floats
 
-LOSS_ALLOWED = 0.02
+LOSS_ALLOWED = 0.005
 
 
 def least_margin(scores: Floats, right: Sequence[int]) -> float:

@@ -26,7 +26,7 @@ BEHIND = 256
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a person said (or, with `action`, pressed), as it was handed in under `id`; `group` None is the private chat."""
+    """What a person said (or, with `action`, pressed), handed in under `id`; `group` None is the private chat."""
 
     id: str
     contract: str

@@ -22,7 +22,7 @@ from bot.settings import read_settings
 from bot.shipped import contracts_folder
 from desk.errors import InputUnusable
 from desk.understanding import Understanding
-from nlu import load_or_train
+from nlu.embedded import open_understanding
 
 HOLDS, FAILS, UNUSABLE = 0, 1, 2
 """Exit statuses."""
@@ -62,7 +62,7 @@ async def _run(script: Script) -> DrillReport:
 @cache
 def shipped_understanding() -> Understanding:
     """Return the shipped model, loaded once per process."""
-    return load_or_train(read_settings().data / "model")
+    return open_understanding(read_settings().data / "model")
 
 
 def _document(reports: Sequence[DrillReport]) -> dict[str, object]:

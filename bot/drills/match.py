@@ -15,11 +15,15 @@ Wanted: TypeAlias = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry of the timeline, as the report shows it; `at` and `due` are also there as moments."""
+    """One entry of the timeline, as the report shows it; `at` and `due` are also there as moments.
+
+    `broken` says why its words could not be put together: an error of the desk's own.
+    """
 
     at: datetime
     fields: Mapping[str, Value]
     due: datetime | None = None
+    broken: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,18 @@ class DrillReport:
     failed_timers: int = 0
 
     @property
+    def troubles(self) -> tuple[str, ...]:
+        """Return the desk's own errors, in words."""
+        found = [f"the desk could not handle the step in line {one.line}; its log tells more" for one in self.unhandled]
+        if self.failed_timers:
+            found.append(f"the desk could not handle {self.failed_timers} timers; its log tells more")
+        broken = dict.fromkeys(f"a sentence cannot be said: {line.broken}" for line in self.timeline if line.broken)
+        return (*found, *broken)
+
+    @property
     def ok(self) -> bool:
         """Tell whether everything was handled and every expectation holds."""
-        return not self.unhandled and not self.failed_timers and all(outcome.ok for outcome in self.outcomes)
+        return not self.troubles and all(outcome.ok for outcome in self.outcomes)
 
     def as_json(self) -> dict[str, Value]:
         """Return the report in the form that `--json` prints."""
@@ -68,11 +77,7 @@ class DrillReport:
             for number, outcome in enumerate(self.outcomes)
             if not outcome.ok
         ]
-        why = "the desk could not handle this step; its log tells more"
-        failed += [{"step": step.number, "line": step.line, "why": why} for step in self.unhandled]
-        if self.failed_timers:
-            failed.append({"why": f"the desk could not handle {self.failed_timers} timers; its log tells more"})
-        return failed
+        return failed + [{"why": trouble} for trouble in self.troubles]
 
 
 async def report_of(script: Script, desk: Desk) -> DrillReport:

@@ -73,10 +73,8 @@ def _facts(fields: Mapping[str, Value]) -> str:
 def _verdict(report: DrillReport) -> Iterator[str]:
     for outcome in report.outcomes:
         yield from _outcome(outcome)
-    for step in report.unhandled:
-        yield typer.style(f"  ✗ line {step.line}: the desk could not handle this step", fg=typer.colors.RED)
-    if report.failed_timers:
-        yield typer.style(f"  ✗ the desk could not handle {report.failed_timers} timers", fg=typer.colors.RED)
+    for trouble in report.troubles:
+        yield typer.style(f"  ✗ {trouble}", fg=typer.colors.RED)
     held = sum(outcome.ok for outcome in report.outcomes)
     colour = typer.colors.GREEN if report.ok else typer.colors.RED
     yield typer.style(f"{held} of {len(report.outcomes)} expectations hold", fg=colour)

@@ -15,7 +15,7 @@ export class Board {
     this.heading = h("h2", { id: "board-heading" });
     this.closer = h("button", { type: "button", class: "tool", onclick: () => this.close() }, icon("close"));
     this.element = h("aside", { class: "board", "aria-labelledby": "board-heading", inert: true }, h("header", {}, this.heading, this.closer), this.list);
-    this.element.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    document.addEventListener("keydown", (event) => event.key === "Escape" && this.isOpen && this.close());
     setInterval(() => this.isOpen && this.draw(), 30000);
   }
 

@@ -22,9 +22,9 @@ export class Composer {
 
   /** Set where the words go: the name of a group, or null for the private chat. */
   place(group, id) {
+    if (group !== this.group) this.replyTo = null;
     this.group = group;
     this.field.id = id;
-    this.replyTo = null;
     this.draw();
   }
 
@@ -99,6 +99,7 @@ export class Composer {
 
   grow() {
     this.field.style.height = "auto";
+    if (!this.field.value) return;
     this.field.style.height = `${Math.min(this.field.scrollHeight + 2, 140)}px`;
   }
 

@@ -51,6 +51,7 @@ function drawSwitcher() {
 function show(index) {
   page.shown = index;
   page.panes.forEach((pane, number) => pane.element.classList.toggle("shown", number === index));
+  page.panes[index].toEnd(false);
   drawSwitcher();
 }
 

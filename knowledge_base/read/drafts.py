@@ -38,10 +38,9 @@ def title_of(flow: Flow, fallback: str) -> str:
 
 def _document_heading(flow: Flow) -> Heading | None:
     headings = [part for part in flow if isinstance(part, Heading)]
-    if not headings or flow[0] is not headings[0]:
+    if not headings or flow[0] is not headings[0] or headings[0].level != 1:
         return None
-    first = headings[0]
-    return first if all(other.level > first.level for other in headings[1:]) else None
+    return headings[0] if all(other.level > 1 for other in headings[1:]) else None
 
 
 def drafts_of(flow: Flow, title: str) -> list[Draft]:

@@ -12,12 +12,11 @@ from knowledge_base.read.flow import Flow, Heading, add_line
 
 _UNSEEN: Final = ("script", "style", "noscript", "template", "nav", "head", "svg", "iframe", "form")
 _HEADING: Final = re.compile(r"h[1-6]")
-_BOXES: Final = frozenset(
-    """
-    html body div section article main header footer aside p ul ol li table thead tbody tr pre dl dt dd
-    blockquote figure figcaption h1 h2 h3 h4 h5 h6 details summary
-    """.split()
+_BOX_NAMES: Final = (
+    "html body div section article main header footer aside p ul ol li table thead tbody tr pre dl dt dd "
+    "blockquote figure figcaption h1 h2 h3 h4 h5 h6 details summary"
 )
+_BOXES: Final = frozenset(_BOX_NAMES.split())
 _SPACE: Final = re.compile(r"\s+")
 
 

@@ -1,21 +1,11 @@
-"""The small manuals as libraries."""
+"""What the tests of knowledge share."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from desk.knowledge import Section
 from knowledge_base.library import Library
-from knowledge_base.read.documents import read_document
-
-MANUALS = Path(__file__).parent / "manuals"
-
-
-def sections_of(name: str, contract: str | None = None) -> list[Section]:
-    """Return the sections of one of the small manuals."""
-    return read_document(MANUALS / name, name=name).sections(contract)
+from tests.knowledge_base.small_manuals import sections_of
 
 
 @pytest.fixture(scope="session")
