@@ -104,13 +104,7 @@ class Chat:
 
     async def say(self, contract: str, person: str, words: Words) -> bool:
         """Hand in what a person says; each file beyond the first goes as a message of its own."""
-        async with self._store.work() as work:
-            speaker = await self._person(work, contract, person)
-            await self._check_group(work, speaker, words.group)
-            if words.reply_to is not None:
-                card = await self._card(work, contract, words.reply_to)
-                if not sees(speaker, group=card.sent.group, by=None, to=card.sent.to):
-                    raise CardUnknown(f"there is no message {words.reply_to} here")
+        await self._check_words(contract, person, words)
         files = [await self._file(contract, ref) for ref in words.files]
         at = self._clock.now()
         text, mentioned = without_mention(words.text)
@@ -243,6 +237,16 @@ class Chat:
         if found is None:
             raise PersonUnknown(f'nobody under contract {contract} has the id "{person}"')
         return found
+
+    async def _check_words(self, contract: str, person: str, words: Words) -> None:
+        """Refuse words from nobody, in a group that is not the speaker's, or in answer to what one cannot see."""
+        async with self._store.work() as work:
+            speaker = await self._person(work, contract, person)
+            await self._check_group(work, speaker, words.group)
+            if words.reply_to is not None:
+                card = await self._card(work, contract, words.reply_to)
+                if not sees(speaker, group=card.sent.group, by=None, to=card.sent.to):
+                    raise CardUnknown(f"there is no message {words.reply_to} here")
 
     async def _check_group(self, work: UnitOfWork, person: Person, group: str | None) -> None:
         """Refuse a group that is not there or that this person does not stand in; staff may speak in any."""

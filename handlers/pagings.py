@@ -77,6 +77,7 @@ async def advance(turn: Turn, ticket: Ticket, paging: Paging) -> Paging:
     """Carry out what is due for a paging now and set its timer to what comes next."""
     watch = {level: tuple(p.id for p in await turn.on_watch(level)) for level in paging.policy.levels}
     paging, acts = machine.tick(paging, turn.at, on_watch=lambda level: watch[level])
+    paging = _in_hours(turn, paging) if turn.pack.waits(ticket.severity) else paging
     await keep(turn, paging)
     for act in acts:
         if isinstance(act, PageLevel):
@@ -175,7 +176,12 @@ async def progress(turn: Turn, ticket: Ticket) -> None:
 
 def _quietly(turn: Turn, ticket: Ticket, paging: Paging) -> Paging:
     """Put a reminder outside service hours off to the next opening, unless it is an outage's."""
-    if paging.next_at is None or ticket.severity == "outage":
+    return paging if ticket.severity == "outage" else _in_hours(turn, paging)
+
+
+def _in_hours(turn: Turn, paging: Paging) -> Paging:
+    """Put the next step off to service hours where it would come outside them."""
+    if paging.next_at is None:
         return paging
     return replace(paging, next_at=opening_after(turn.pack.calendar, paging.next_at))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from desk import tickets
 from desk.contracts import parse_duration
@@ -83,21 +83,41 @@ async def _resumed_by_answer(turn: Turn, act: Act) -> Ticket:
     return ticket
 
 
-async def add_details(
-    turn: Turn, act: Act, *, system: str | None = None, place: str | None = None, phone: str | None = None
-) -> Ticket:
-    """Add what the reporter says; system, place and phone are set or corrected. Number, opening and deadlines stay."""
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What somebody tells about his matter; the fields named in `replaces` take the place of what was known."""
+
+    system: str | None = None
+    place: str | None = None
+    phone: str | None = None
+    replaces: frozenset[str] = frozenset()
+
+
+NOTHING_NEW = Details()
+
+
+async def add_details(turn: Turn, act: Act, details: Details = NOTHING_NEW, *, quietly: bool = False) -> Ticket:
+    """Add what the reporter says: what was missing is filled in, what he corrects is replaced.
+
+    Number, opening and deadlines stay. `quietly` where the line follows within seconds of one that was answered.
+    """
     ticket = await _resumed_by_answer(turn, act)
     changed = replace(
         ticket,
-        system=system or ticket.system,
-        place=place or ticket.place,
-        phone=phone or ticket.phone,
+        system=_told(details.system, ticket.system, replaces="system" in details.replaces),
+        place=_told(details.place, ticket.place, replaces="place" in details.replaces),
+        phone=details.phone or ticket.phone,
     )
     ticket = await record(turn, changed, Change("details", act.person.id, act.text))
-    await answer(turn, replace(act, ticket=ticket), "ticket.details")
+    if not quietly:
+        await answer(turn, replace(act, ticket=ticket), "ticket.details")
     await _tell_responsible(turn, ticket, "ticket.details.told", act)
     return ticket
+
+
+def _told(new: str | None, known: str | None, *, replaces: bool) -> str | None:
+    """Return what is known after something was told: new words fill a gap, and replace only where they correct."""
+    return new if new is not None and (known is None or replaces) else known
 
 
 async def urge(turn: Turn, act: Act) -> Ticket:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk.likeness import alike
 from desk.tickets import State, Ticket, higher
-from desk.understanding import Cue
+from desk.understanding import Cue, Intent
 from handlers import reporter
 from handlers.acts import Act
 from handlers.house import Turn
@@ -65,19 +65,32 @@ def _speaks_of(turn: Turn, heard: Heard, report: Report, ticket: Ticket) -> bool
     return alike(ticket.summary, report.summary, names=names_of(turn)) or higher(report.severity, ticket.severity)
 
 
+def details_in(turn: Turn, heard: Heard) -> reporter.Details:
+    """Return what the words tell of system, place and phone, and which of it replaces what was known.
+
+    A system told in answer, and a place of the contract's own, replace; a place that only occurs in the words
+    (in a company's name, say) fills a gap, unless the words correct.
+    """
+    place = heard.said.first("place")
+    corrects = heard.cue(Cue.CORRECTION) or any(entity.negated for entity in heard.said.entities)
+    certain = {"system"} if corrects or heard.said.intent is Intent.ADD_DETAILS else set()
+    if corrects or place in {one.name for one in turn.pack.places}:
+        certain.add("place")
+    return reporter.Details(
+        system=heard.said.first("system"),
+        place=place,
+        phone=heard.said.first("phone"),
+        replaces=frozenset(certain),
+    )
+
+
 async def _to_own(turn: Turn, heard: Heard, ticket: Ticket) -> None:
     """Add the words to the speaker's own ticket: after a recovery they reopen it, graver ones raise it."""
     act = Act(heard.inbound, heard.person, ticket, text=heard.inbound.text)
     if ticket.state is State.RESTORED:
         await reporter.reopen(turn, act)
         return
-    ticket = await reporter.add_details(
-        turn,
-        act,
-        system=heard.said.first("system"),
-        place=heard.said.first("place"),
-        phone=heard.said.first("phone"),
-    )
+    ticket = await reporter.add_details(turn, act, details_in(turn, heard), quietly=heard.follows_up)
     if heard.said.severity == "outage":
         ticket = await raise_to(turn, ticket, "outage", by=heard.person.id)
     await keep_attachments(turn, heard.inbound, ticket)

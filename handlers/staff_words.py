@@ -36,6 +36,8 @@ _REPORT_FILED = re.compile(
     r"|report (?:filed|attached|submitted)",
     re.IGNORECASE,
 )
+_LONGEST_YES = "收到，马上看"
+"""Longer words than these about a question hold an answer."""
 _TALK = frozenset({Intent.OUT_OF_SCOPE, Intent.SMALL_TALK})
 
 
@@ -98,10 +100,18 @@ async def _act(turn: Turn, heard: Heard) -> bool:
         return _nothing_to_act_on(heard)
     if action is Action.DECLINE and ticket.engineer == heard.person.id:
         action = Action.HAND_OVER
-    if action is Action.PROPOSE and ticket.kind != "fault":
-        action = Action.RESOLVE
+    if _answers(heard, action, ticket):
+        action, text = Action.RESOLVE, heard.inbound.text
     await _carry(turn, heard, action, ticket, text)
     return True
+
+
+def _answers(heard: Heard, action: Action, ticket: Ticket) -> bool:
+    """Tell whether the words are the answer itself: a proposal for a question or request, or more than "yes" to his own."""
+    if action is Action.PROPOSE:
+        return ticket.kind != "fault"
+    said_more = len(heard.inbound.text) > len(_LONGEST_YES) and ticket.engineer == heard.person.id
+    return action is Action.ACK and ticket.kind == "question" and said_more
 
 
 async def _carry(turn: Turn, heard: Heard, action: Action, ticket: Ticket, text: str) -> None:
@@ -124,7 +134,7 @@ async def _reply_text(turn: Turn, heard: Heard) -> bool:
     ticket = await _bound(turn, heard)
     if ticket is None or not ticket.live or heard.cue(Cue.QUESTION, Cue.HYPOTHETICAL):
         return False
-    content = ticket.kind == "question" and len(heard.said.text) > len("收到，马上看")
+    content = ticket.kind == "question" and len(heard.said.text) > len(_LONGEST_YES)
     if heard.said.intent in {Intent.ASK_STATUS, *_TALK} and not content:
         return False
     act = Act(heard.inbound, heard.person, ticket, text=heard.inbound.text)
@@ -136,7 +146,10 @@ async def _reply_text(turn: Turn, heard: Heard) -> bool:
 async def _bound(turn: Turn, heard: Heard) -> Ticket | None:
     """Return the ticket that the words are bound to by number or as a reply."""
     if heard.number is not None:
-        return await turn.work.tickets.get(turn.contract, heard.number)
+        named = await turn.work.tickets.get(turn.contract, heard.number)
+        if named is None:
+            raise Refused("ticket.unknown", "unknown_ticket", number=heard.number)
+        return named
     if heard.card is not None and heard.card.sent.ticket is not None:
         return await turn.work.tickets.get(turn.contract, heard.card.sent.ticket)
     return None

@@ -19,7 +19,7 @@ from handlers.deeds import refuse
 from handlers.house import Turn
 from handlers.opening import keep_attachments, missing
 from handlers.reading import Heard
-from handlers.reports import report_trouble
+from handlers.reports import details_in, report_trouble
 from handlers.severity import raise_to
 from handlers.talk import among_people
 
@@ -144,13 +144,8 @@ async def _details(turn: Turn, heard: Heard) -> None:
         return
     if not (heard.addressed or heard.open or heard.conversation.asked or heard.said.entities or heard.follows_up):
         return
-    changed = await reporter.add_details(
-        turn,
-        _act(heard, ticket),
-        system=heard.said.first("system"),
-        place=heard.said.first("place"),
-        phone=heard.said.first("phone"),
-    )
+    details = details_in(turn, heard)
+    changed = await reporter.add_details(turn, _act(heard, ticket), details, quietly=heard.follows_up)
     changed = await _raised(turn, heard, changed)
     await keep_attachments(turn, heard.inbound, changed)
     await _still_asked(turn, heard, changed)

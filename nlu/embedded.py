@@ -7,6 +7,7 @@ from pathlib import Path
 
 from desk.understanding import Intent, Lexicon, Situation, Understood
 from nlu.cues import cues_of
+from nlu.dialect import standard
 from nlu.entities import find_entities
 from nlu.features import mask
 from nlu.lexicon import Held, names_of
@@ -36,7 +37,7 @@ class EmbeddedUnderstanding:
             text, folded, names=names, tagger=self.model.tagger, synonyms=self.model.synonyms
         )
         spans = [Span(entity.type, entity.start, entity.end) for entity in entities]
-        masked = mask(folded, [(span.start, span.end, span.type) for span in spans])
+        plain = standard(mask(folded, [(span.start, span.end, span.type) for span in spans]))
         ranking = self._ranking(folded, spans, situation)
         return Understood(
             text=text,
@@ -45,9 +46,9 @@ class EmbeddedUnderstanding:
             confidence=ranking[0][1],
             ranking=ranking,
             entities=entities,
-            severity=severity_of(masked),
-            scope=scope_of(masked),
-            cues=cues_of(masked, text=text[:LONGEST_LINE], entities=entities),
+            severity=severity_of(plain),
+            scope=scope_of(plain),
+            cues=cues_of(plain, text=text[:LONGEST_LINE], entities=entities),
         )
 
     def _ranking(

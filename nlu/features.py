@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from nlu.concepts import concepts_in
+from nlu.dialect import standard
 from nlu.normalise import is_han
 from nlu.tongue import Tongue
 
@@ -53,6 +54,7 @@ def tokens_of(masked: str, tongue: Tongue) -> list[str]:
 def features_of(masked: str, tongue: Tongue) -> dict[str, int]:
     """Return how often each feature stands in a masked line."""
     counts: dict[str, int] = {}
+    masked = standard(masked)
     tokens = tokens_of(masked, tongue)
     framed = ["<", *tokens, ">"]
     _count(counts, [f"w{token}" for token in tokens])

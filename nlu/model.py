@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nlu.dialect import standard
 from nlu.features import BLOCK_WEIGHTS, features_of, mask
 from nlu.linear import Calibration, Guess, LinearScorer, Vectoriser, rank
 from nlu.normalise import fold
@@ -57,7 +58,7 @@ def train(data: NluData, *, data_hash: str = "", least: int = 2) -> Model:
     from nlu.learn import calibrate, learn_scorer
 
     folded = [fold(example.text) for example in data.examples]
-    tongue = learn_tongue(folded)
+    tongue = learn_tongue([*folded, *map(standard, folded)])
     spans = [_spans(example) for example in data.examples]
     lines = [
         features_of(mask(text, [(span.start, span.end, span.type) for span in marked]), tongue)
