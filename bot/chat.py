@@ -44,6 +44,8 @@ from desk.ports import Store, UnitOfWork
 
 MENTIONS = ("@值班台", "@值班", "@zhiban", "@desk")
 """How the desk is mentioned at the beginning of a line, the longest first."""
+NEWEST = 2_000
+"""How many messages of a contract are looked through for what one person may see."""
 _AFTER_MENTION = re.compile(r"^[\s,，:：]+")
 
 
@@ -264,8 +266,8 @@ class Chat:
 
 
 async def recent(work: UnitOfWork, contract: str) -> list[Entry]:
-    """Return the messages in a contract's timeline, oldest first."""
-    return [entry for entry in await work.timeline.of_contract(contract) if entry.kind in CHAT_KINDS]
+    """Return the newest messages in a contract's timeline, oldest first."""
+    return list(await work.timeline.latest(contract, kinds=CHAT_KINDS, limit=NEWEST))
 
 
 async def _album(work: UnitOfWork, contract: str, tickets: set[int | None]) -> Album:

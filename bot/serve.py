@@ -7,7 +7,7 @@ import contextlib
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -118,6 +118,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         chat = Chat(shelf.packs, store, feed, desk.intake.receive, wording=desk.renderer, files=files, clock=clock)
         yield Running(desk, chat, feed, sign_in)
     finally:
+        feed.close()
         await desk.stop()
 
 
@@ -190,7 +191,7 @@ async def serve(settings: Settings) -> int:
         async with running(settings) as parts:
             app = create_app(parts.chat, demo=settings.demo, sign_in=parts.sign_in, hosts=_hosts(settings))
             config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=2, access_log=False)
-            server = _Server(config)
+            server = _Server(config, on_end=parts.feed.close)
             typer.echo(f"Zhiban is on watch: {address_of(settings)}/  (Ctrl-C stops it)")
             await server.serve(sockets=[listening])
     finally:
@@ -206,7 +207,12 @@ def _hosts(settings: Settings) -> tuple[str, ...]:
 
 
 class _Server(uvicorn.Server):
-    """A server that ends on the first Ctrl-C or SIGTERM without raising them anew."""
+    """A server that ends on the first Ctrl-C or SIGTERM without raising them anew; open streams end with it."""
+
+    def __init__(self, config: uvicorn.Config, *, on_end: Callable[[], None]) -> None:
+        """Serve as `config` says; `on_end` is called when the end begins."""
+        super().__init__(config)
+        self._on_end = on_end
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -223,6 +229,7 @@ class _Server(uvicorn.Server):
     def _end(self) -> None:
         self.force_exit = self.should_exit
         self.should_exit = True
+        self._on_end()
 
 
 async def talk(settings: Settings, *, contract: str, person: str | None, group: str | None) -> int:

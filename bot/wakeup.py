@@ -19,6 +19,8 @@ log = structlog.get_logger()
 
 SWEEP_SECONDS = 20
 """A safety sweep: were an alarm ever lost, nothing would be later than this."""
+AT_ONCE = 100
+"""Alarms that may come while one is being handled; all but the first only note that there is more to do."""
 RETRY_AFTER = timedelta(seconds=30)
 """A timer whose handling failed is tried again after this."""
 
@@ -78,7 +80,7 @@ class Wakeup:
     def start(self) -> None:
         """Begin to wake; needs a running event loop."""
         self._scheduler = AsyncIOScheduler(timezone="UTC")
-        self._scheduler.add_job(self._tick, "interval", seconds=SWEEP_SECONDS, id="sweep", max_instances=1)
+        self._scheduler.add_job(self._tick, "interval", seconds=SWEEP_SECONDS, id="sweep", max_instances=AT_ONCE)
         self._scheduler.start()
         self.rearm()
 
@@ -91,7 +93,9 @@ class Wakeup:
     def rearm(self) -> None:
         """Look at the earliest timer soon: one may have been written that is due before the alarm."""
         if self._scheduler is not None:
-            self._scheduler.add_job(self._tick, id="alarm", replace_existing=True, misfire_grace_time=None)
+            self._scheduler.add_job(
+                self._tick, id="alarm", replace_existing=True, misfire_grace_time=None, max_instances=AT_ONCE
+            )
 
     async def _tick(self) -> None:
         """Fire what is due and set the alarm to what comes next."""
@@ -108,5 +112,11 @@ class Wakeup:
             due = await work.timers.next_due()
         if due is not None and self._scheduler is not None:
             self._scheduler.add_job(
-                self._tick, "date", run_date=due, id="alarm", replace_existing=True, misfire_grace_time=None
+                self._tick,
+                "date",
+                run_date=due,
+                id="alarm",
+                replace_existing=True,
+                misfire_grace_time=None,
+                max_instances=AT_ONCE,
             )

@@ -6,7 +6,7 @@ line per contract: `lock` waits until no other unit of work handles the same con
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -95,6 +95,10 @@ class TimelinePort(Protocol):
 
     async def of_contract(self, contract: str, *, after_id: int = 0, limit: int | None = None) -> Sequence[Entry]:
         """Return a contract's lines in the order they were written."""
+        ...
+
+    async def latest(self, contract: str, *, kinds: Collection[str], limit: int) -> Sequence[Entry]:
+        """Return a contract's newest lines of these kinds, at most `limit`, in the order they were written."""
         ...
 
     async def of_ticket(self, contract: str, number: int) -> Sequence[Entry]:

@@ -141,8 +141,9 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A stretch `text[start:end]` of the line. `value` is canonical: the full name of a system or place, "12" of a ticket.
+    """A stretch `text[start:end]` of the line.
 
+    `value` is canonical: the full name of a system or place, "12" of a ticket.
     `type` is system, place, person, ticket, error_code or phone. `negated`: the line says it is not
     this one ("不是公文系统，是签报").
     """

@@ -107,7 +107,7 @@ async def _act(turn: Turn, heard: Heard) -> bool:
 
 
 def _answers(heard: Heard, action: Action, ticket: Ticket) -> bool:
-    """Tell whether the words are the answer itself: a proposal for a question or request, or more than "yes" to his own."""
+    """Tell whether the words are the answer itself: a proposal for no fault, or more than "yes" to his own question."""
     if action is Action.PROPOSE:
         return ticket.kind != "fault"
     said_more = len(heard.inbound.text) > len(_LONGEST_YES) and ticket.engineer == heard.person.id

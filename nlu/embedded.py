@@ -32,10 +32,8 @@ class EmbeddedUnderstanding:
     def understand(self, text: str, lexicon: Lexicon, situation: Situation) -> Understood:
         """Return what a line means; only the first LONGEST_LINE characters are read."""
         folded = fold(text[:LONGEST_LINE])
-        names = names_of(lexicon, id(self.model), self._tongue)
-        entities = find_entities(
-            text, folded, names=names, tagger=self.model.tagger, synonyms=self.model.synonyms
-        )
+        names = names_of(lexicon, self._tongue)
+        entities = find_entities(text, folded, names=names, tagger=self.model.tagger, synonyms=self.model.synonyms)
         spans = [Span(entity.type, entity.start, entity.end) for entity in entities]
         plain = standard(mask(folded, [(span.start, span.end, span.type) for span in spans]))
         ranking = self._ranking(folded, spans, situation)
@@ -51,9 +49,7 @@ class EmbeddedUnderstanding:
             cues=cues_of(plain, text=text[:LONGEST_LINE], entities=entities),
         )
 
-    def _ranking(
-        self, folded: str, spans: list[Span], situation: Situation
-    ) -> tuple[tuple[Intent, float], ...]:
+    def _ranking(self, folded: str, spans: list[Span], situation: Situation) -> tuple[tuple[Intent, float], ...]:
         if not any(char.isalnum() for char in folded):
             return ((Intent.OUT_OF_SCOPE, _NOTHING_SAID),)
         guess: Guess = self.model.classify(folded, spans)

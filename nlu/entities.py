@@ -12,11 +12,16 @@ from nlu.tagger import Tagger
 
 _SYSTEM_TAIL = re.compile(r"^(?:管理|服务)?(?:子?系统|平台|模块|中心)")
 _SPLIT_TAIL = re.compile(r"系统|平台|模块|中心")
-_BARE = frozenset("系统 平台 大厅 窗口 中心 模块 网站 服务大厅 办事大厅 政务大厅 system platform".split())
+_BARE = frozenset(
+    ["系统", "平台", "大厅", "窗口", "中心", "模块", "网站", "服务大厅", "办事大厅", "政务大厅", "system", "platform"]
+)
 _DENIED = re.compile(r"(?:不是|唔系|唔係|不系|并非|不属于|不在|勿是|不关|(?:isn't|not)(?: the| in| at| on)?)\s*$")
 _DENIED_AFTER = re.compile(r"^\s*(?:写错|说错|讲错|搞错|不对|是错的|打错)")
 _DOCUMENT = re.compile(r"[〔\[(（]\s*(?:19|20)\d\d\s*[〕\])）]\s*第?$")
-_ROOM = re.compile(r"^\s*(?:室|楼|栋|幢|房|层|号(?:楼|窗|机|会议|房|文|台|公告|令)|点|年|月|日|%|元|人|份|条|次|个|分钟|小时|天|gb|mb|g\b|m\b)")
+_ROOM = re.compile(
+    r"^\s*(?:室|楼|栋|幢|房|层|号(?:楼|窗|机|会议|房|文|台|公告|令)|点|年|月|日|%|元|人|份|条|次|个|分钟|"
+    r"小时|天|gb|mb|g\b|m\b)"
+)
 _SURE_FORMS = frozenset({"phone"})
 _SURE_ERROR = re.compile(r"^(?:ora-\d+|0x[0-9a-f]+|err_\w+)$")
 
@@ -102,7 +107,9 @@ def _merged(known: Sequence[Match], tagged: Sequence[Span]) -> list[Span]:
     taken: list[Span] = []
     for span in sorted(backed, key=lambda one: one.start):
         rivals = [other for other in tagged if _overlap(other, span)]
-        longer = [other for other in rivals if other.type == span.type and other.end - other.start > span.end - span.start]
+        longer = [
+            other for other in rivals if other.type == span.type and other.end - other.start > span.end - span.start
+        ]
         best = longer[0] if len(longer) == 1 else span
         if not any(_overlap(best, other) for other in taken):
             taken.append(best)

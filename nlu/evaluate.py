@@ -108,7 +108,7 @@ def _backend(backend: str, data: NluData | None, *, rasa_url: str) -> Parse:
 
 def parser_of(model: Model) -> Parse:
     """Return a function that parses one line with `model`, without a contract's names."""
-    names = names_of(Lexicon(), id(model), Held(model.tagger.tongue))
+    names = names_of(Lexicon(), Held(model.tagger.tongue))
 
     def parse(text: str) -> Parsed:
         text = text[:LONGEST_LINE]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from nlu.concepts import concepts_in
 from nlu.dialect import standard
@@ -58,7 +59,7 @@ def features_of(masked: str, tongue: Tongue) -> dict[str, int]:
     tokens = tokens_of(masked, tongue)
     framed = ["<", *tokens, ">"]
     _count(counts, [f"w{token}" for token in tokens])
-    _count(counts, [f"w{left} {right}" for left, right in zip(framed, framed[1:], strict=False)])
+    _count(counts, [f"w{left} {right}" for left, right in pairwise(framed)])
     _count(counts, [f"s{left} {right}" for left, right in zip(framed, framed[2:], strict=False)])
     if any(is_han(char) for char in masked):
         squeezed = _BLANKS.sub("", masked)
@@ -81,9 +82,7 @@ def _grams(block: str, text: str, *, sizes: Sequence[int]) -> list[str]:
 
 
 def _syllable_grams(syllables: Sequence[str]) -> list[str]:
-    return [
-        "p" + " ".join(syllables[at : at + size]) for size in (1, 2, 3) for at in range(len(syllables) - size + 1)
-    ]
+    return ["p" + " ".join(syllables[at : at + size]) for size in (1, 2, 3) for at in range(len(syllables) - size + 1)]
 
 
 def _concept_features(names: Sequence[str]) -> list[str]:

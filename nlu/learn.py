@@ -25,7 +25,9 @@ def learn_scorer(
     vectoriser = learn_vectoriser(lines, blocks=blocks, least=least)
     names = tuple(sorted(set(classes)))
     if len(names) < 2:
-        return LinearScorer(vectoriser, names, np.zeros((len(vectoriser.idf), len(names))), np.ones(len(names), np.float32))
+        return LinearScorer(
+            vectoriser, names, np.zeros((len(vectoriser.idf), len(names))), np.ones(len(names), np.float32)
+        )
     indptr, indices, values = _rows(vectoriser, lines)
     matrix = csr_matrix((values, indices, indptr), shape=(len(lines), max(len(vectoriser.idf), 1)))
     machine = LinearSVC(C=STRENGTH, random_state=0, tol=1e-3).fit(matrix, list(classes))

@@ -16,12 +16,36 @@ from nlu.tongue import Tongue
 
 _ENDING = re.compile(r"(?:(?:信息)?(?:服务|管理)?(?:子?系统|平台|模块)|管理)$")
 _CERTAIN = re.compile(r"(?:系统|平台|模块|中心|app|端|专栏|(?:system|platform|module|portal|console|centre|center))$")
-_TOO_BARE = frozenset("系统 平台 大厅 窗口 模块 中心 网站 软件 管理 服务 服务平台 管理系统 管理平台 信息系统 子系统 system platform".split())
+_TOO_BARE = frozenset(
+    [
+        "系统",
+        "平台",
+        "大厅",
+        "窗口",
+        "模块",
+        "中心",
+        "网站",
+        "软件",
+        "管理",
+        "服务",
+        "服务平台",
+        "管理系统",
+        "管理平台",
+        "信息系统",
+        "子系统",
+        "system",
+        "platform",
+    ]
+)
 _BEFORE = re.compile(r"(?:登录?陆?|进入?|打开|点开?|用|在|上|入|我们|呢个|这个|那个|是|係|系|查)$")
 _AFTER = re.compile(
-    r"^(?:系统|平台|模块|里|上面?|内|中|又|也|都|全|老|还|一直|怎么|点解|咋|打|登|进|报|卡|不|无|没|冇|唔|用|出|崩|瘫|挂|那边|这块|功能|页面|慢|点击|的(?:页面|附件|菜单|按钮))"
+    r"^(?:系统|平台|模块|里|上面?|内|中|又|也|都|全|老|还|一直|怎么|点解|咋|打|登|进|报|卡|不|无|没|"
+    r"冇|唔|用|出|崩|瘫|挂|那边|这块|功能|页面|慢|点击|的(?:页面|附件|菜单|按钮))"
 )
-_TAIL = re.compile(r"^(?:(?:市|区|县|镇|街道)?(?:市场监督管理局|市场监管局|市监局|分局|支局|监管所)|(?:市|区|县)?局(?![长面域部])|所(?=[的这那，。, ]|$))")
+_TAIL = re.compile(
+    r"^(?:(?:市|区|县|镇|街道)?(?:市场监督管理局|市场监管局|市监局|分局|支局|监管所)|(?:市|区|"
+    r"县)?局(?![长面域部])|所(?=[的这那，。, ]|$))"
+)
 _LONGEST = 24
 _NEARLY = 80.0
 
@@ -95,8 +119,8 @@ class Names:
 
 
 @lru_cache(maxsize=32)
-def names_of(lexicon: Lexicon, tongue_key: int, tongue: Held) -> Names:
-    """Prepare a lexicon for search; kept for the last 32 lexicons. `tongue_key` is the identity of the tongue."""
+def names_of(lexicon: Lexicon, tongue: Held) -> Names:
+    """Prepare a lexicon for search; kept for the last 32 lexicons."""
     forms: dict[str, Form] = {}
     for form in _forms(lexicon):
         known = forms.get(form.text)
@@ -115,19 +139,11 @@ def names_of(lexicon: Lexicon, tongue_key: int, tongue: Held) -> Names:
 
 
 class Held:
-    """A tongue as a key of the cache: equal to every other, since names do not depend on which one it is."""
+    """A tongue as a key of the cache, the same for as long as it is the same object."""
 
     def __init__(self, tongue: Tongue) -> None:
         """Hold `tongue`."""
         self.tongue = tongue
-
-    def __eq__(self, other: object) -> bool:
-        """Compare by kind alone."""
-        return isinstance(other, Held)
-
-    def __hash__(self) -> int:
-        """Give one value for all."""
-        return 0
 
 
 def _forms(lexicon: Lexicon) -> Iterator[Form]:

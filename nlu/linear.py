@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,16 +57,6 @@ def learn_vectoriser(lines: Iterable[Mapping[str, int]], *, blocks: Mapping[str,
     idf = np.array([math.log((1 + size) / (1 + seen[name])) + 1 for name in names], dtype=np.float32)
     used = {block: weight for block, weight in blocks.items() if weight}
     return Vectoriser({name: place for place, name in enumerate(names)}, idf, used)
-
-
-class Scorer(Protocol):
-    """Gives each class of `classes` a score for one line."""
-
-    classes: tuple[str, ...]
-
-    def scores(self, counts: Mapping[str, int]) -> Floats:
-        """Return one score a class, in the order of `classes`."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -123,7 +112,7 @@ class Guess:
         return self.ranking[0][1]
 
 
-def rank(scorer: Scorer, calibration: Calibration, counts: Mapping[str, int]) -> Guess:
+def rank(scorer: LinearScorer, calibration: Calibration, counts: Mapping[str, int]) -> Guess:
     """Classify one line; where no class reaches the least margin, `out_of_scope` comes first."""
     scores = scorer.scores(counts)
     shares = calibration.probabilities(scores)

@@ -23,6 +23,7 @@ from nlu.situation import weigh
 
 DEFAULT_URL = "http://localhost:5005"
 PARSE_SECONDS = 2.0
+_INTENTS = frozenset(intent.value for intent in Intent)
 TRAIN_SECONDS = 3600.0
 _PIPELINE: list[dict[str, object]] = [
     {"name": "JiebaTokenizer"},
@@ -80,12 +81,16 @@ class RasaServer:
     ) -> tuple[bytes, Mapping[str, str]]:
         if not self.url.startswith(("http://", "https://")):
             raise InputUnusable(self.url, where="", expected="an address that begins with http:// or https://")
-        request = urllib.request.Request(self.url.rstrip("/") + path, body, {"Content-Type": kind}, method=method)
+        request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
+            self.url.rstrip("/") + path, body, {"Content-Type": kind}, method=method
+        )
         try:
-            with urllib.request.urlopen(request, timeout=seconds) as answer:
+            with urllib.request.urlopen(request, timeout=seconds) as answer:  # noqa: S310
                 return answer.read(), answer.headers
         except (urllib.error.URLError, http.client.HTTPException, OSError, ValueError) as error:
-            raise InputUnusable(self.url, where=path.partition("?")[0], expected="a Rasa server that answers") from error
+            raise InputUnusable(
+                self.url, where=path.partition("?")[0], expected="a Rasa server that answers"
+            ) from error
 
 
 def _read_answer(answer: object) -> tuple[dict[str, float], frozenset[Span]]:
@@ -159,7 +164,7 @@ class RasaUnderstanding:
             if self._on_failure is not None:
                 self._on_failure(str(error))
             return own
-        known = {Intent(name): share for name, share in shares.items() if name in Intent}
+        known = {Intent(name): share for name, share in shares.items() if name in _INTENTS}
         if not known:
             return own
         ranking = weigh(known, situation)

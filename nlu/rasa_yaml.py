@@ -194,7 +194,9 @@ def _lines(path: Path, node: yaml.Node) -> Iterator[tuple[int, str]]:
 
 
 def _text_of(path: Path, item: yaml.Node) -> yaml.Node:
-    fields = {key.value: value for key, value in item.value} if isinstance(item, yaml.MappingNode) else {}
+    fields: dict[str, yaml.Node] = {}
+    if isinstance(item, yaml.MappingNode):
+        fields = {key.value: value for key, value in item.value}
     if "text" not in fields:
         raise _unusable(path, item, "a mapping with `text:`")
     return fields["text"]

@@ -10,56 +10,105 @@ import re
 
 _CLAUSE = re.compile(r"[，。,;；!！\n、]+|\.(?:\s|$)|(?<=[?？])|(?= but )|(?:但是|但|不过|就是|只是)")
 _WHO_ALL = (
-    r"(?:所有|全部|全体|整个|整间|全|各|每个?|成个|成间|咁多|一众|全都)(?:的)?(?:人|用户|企业|窗口|电脑|单位|分局|大厅|科室?|部门|同事|镇街?|县区?|"
+    r"(?:所有|全部|全体|整个|整间|全|各|每个?|成个|成间|咁多|一众|全都)(?:的)?(?:人|用户|企业|窗口|"
+    r"电脑|单位|分局|大厅|科室?|部门|同事|镇街?|县区?|"
     r"市|省|区|局|所|楼层?|终端|机器|账号|办公室|网点|客户端|中心|厅|地方|地市|群众|老百姓|街道)+"
 )
 _ALL = re.compile(
-    rf"{_WHO_ALL}|大家|人人|谁(?:也|都)|个个都|没(?:有)?(?:一个)?人能|冇人(?:能|入|开|用)|一个(?:人)?(?:都|也)(?:进|登|打|上|用)不|"
-    r"(?:我们|我哋|咱们?|俺们|阿拉)[^，。,]{0,8}(?:都|全|个个)(?!是说)|多个?(?:单位|科室|窗口|分局|企业|用户)[^，。,]{0,4}(?:都|反映)|好多(?:人|企业|单位)|"
-    r"\b(?:everyone|everybody|nobody|no ?one|all (?:of us|users|staff|companies|windows|counters|the (?:users|windows|staff))|"
-    r"whole (?:office|hall|team|department|city|bureau|building)|entire (?:office|hall|team|department|bureau)|for all)\b"
+    rf"{_WHO_ALL}|大家|人人|谁(?:也|都)|个个都|没(?:有)?(?:一个)?人能|冇人(?:能|入|开|用)|"
+    rf"一个(?:人)?(?:都|也)(?:进|登|打|上|用)不|"
+    r"(?:我们|我哋|咱们?|俺们|阿拉)[^，。,]{0,8}(?:都|全|个个)(?!是说)|多个?(?:单位|科室|窗口|分局|"
+    r"企业|用户)[^，。,]{0,4}(?:都|反映)|好多(?:人|企业|单位)|"
+    r"\b(?:everyone|everybody|nobody|no ?one|all (?:of us|users|staff|companies|windows|counters|the "
+    r"(?:users|windows|staff))|"
+    r"whole (?:office|hall|team|department|city|bureau|building)|entire (?:office|hall|team|"
+    r"department|bureau)|for all)\b"
 )
 _SELF = re.compile(
-    r"只有我|就我(?:一|这|自己|的|打|登)|单单我|净系我|得我一|仅(?:我|本人)|就(?:是)?我(?:一个|自己|这台|这边)|其(?:他|它)人(?:都)?(?:正常|可以|没事|能)|"
-    r"(?:别人|人家|同事|旁边)(?:的)?(?:都|倒)?(?:正常|可以|没事|能|好好)|我(?:这|部|自己)(?:一)?(?:台|部|机|的电脑)|我的(?:电脑|账号|浏览器|机器)|我(?:电脑|账号)|"
-    r"\b(?:only me|just me|just my|only my|my (?:own )?(?:pc|computer|laptop|machine|account|browser)|others (?:are )?(?:fine|ok|can))\b"
+    r"只有我|就我(?:一|这|自己|的|打|登)|单单我|净系我|得我一|仅(?:我|本人)|就(?:是)?我(?:一个|自己|"
+    r"这台|这边)|其(?:他|它)人(?:都)?(?:正常|可以|没事|能)|"
+    r"(?:别人|人家|同事|旁边)(?:的)?(?:都|倒)?(?:正常|可以|没事|能|好好)|我(?:这|部|自己)(?:一)?(?:台|"
+    r"部|机|的电脑)|我的(?:电脑|账号|浏览器|机器)|我(?:电脑|账号)|"
+    r"\b(?:only me|just me|just my|only my|my (?:own )?(?:pc|computer|laptop|machine|account|browser)|"
+    r"others (?:are )?(?:fine|ok|can))\b"
 )
 _CANNOT = (
-    r"(?:(?:打|登|进|上|用|访问|连|办|开|入|使|加载|操作|登录|登陆|运行|受理|使用|撳|查询?|提交|报送?|填报?|做|弄|整|动|刷|点)(?:得)?(?:录|陆|开)?"
+    r"(?:(?:打|登|进|上|用|访问|连|办|开|入|使|加载|操作|登录|登陆|运行|受理|使用|撳|查询?|提交|报送?|"
+    r"填报?|做|弄|整|动|刷|点)(?:得)?(?:录|陆|开)?"
     r"(?:不|唔|勿|弗|莫)(?:了|开|上|进|去|到|来|成|起|入|通|动|得|倒|晒)|"
-    r"(?:不|唔)(?:能|可以|得)(?:用|登|进|上|打|访|办|入|开|使|运)|无法|没法|冇法|没办法|用唔到|开唔到|卡死|白屏|瘫|崩|挂|断|掉线|报错|转圈|停|"
+    r"(?:不|唔)(?:能|可以|得)(?:用|登|进|上|打|访|办|入|开|使|运)|无法|没法|冇法|没办法|用唔到|开唔到|"
+    r"卡死|白屏|瘫|崩|挂|断|掉线|报错|转圈|停|"
     r"can(?:no|')?t|cannot|unable|down|locked out|can (?:log|open|access|get|use)|kicked|error|fails?\b|stuck)"
 )
 _WHOLE = r"(?:系统|平台|网站|服务器?|数据库|后台|网络|整站|app|网厅|中心|\ue000|它)"
-_STRONG = r"(?:崩溃|崩了|崩掉|崩啦|崩盘|瘫痪|瘫了|全瘫|瘫掉|宕机|宕了|当机|停摆|停止运行|全挂|挂了|挂掉|挂咗|挂啦|全崩|冧咗|冧了|又冧|趴窝|死咗机|瓜了|嗝屁)"
+_STRONG = (
+    r"(?:崩溃|崩了|崩掉|崩啦|崩盘|瘫痪|瘫了|全瘫|瘫掉|宕机|宕了|当机|停摆|停止运行|全挂|挂了|挂掉|挂咗|"
+    r"挂啦|全崩|冧咗|冧了|又冧|趴窝|死咗机|瓜了|嗝屁)"
+)
 _STATED = tuple(
     re.compile(pattern)
     for pattern in (
         rf"{_WHOLE}[^，。,]{{0,8}}{_STRONG}",
         rf"^(?:又|全|都|彻底|已经|突然|刚刚?|现在|完了|完全|天|啊)*{_STRONG}",
-        rf"(?:整个|全部|所有|整套|全套|成个)(?:的)?(?:{_WHOLE}|功能|页面|模块|业务|服务|站点|菜单)[^，。,]{{0,6}}{_CANNOT}",
+        (
+            rf"(?:整个|全部|所有|整套|全套|成个)(?:的)?(?:{_WHOLE}|功能|页面|模块|业务|服务|站点|"
+            rf"菜单)[^，。,]{{0,6}}{_CANNOT}"
+        ),
         rf"{_WHOLE}[^，。,]{{0,4}}(?:全都?|完全|彻底|整个|全面|全部)[^，。,]{{0,4}}{_CANNOT}",
-        rf"{_WHOLE}[^，。,]{{0,4}}(?:无法运行|不能运行|运行不了|跑不起来|起不来|启动不了|无法启动|无法提供服务|停止服务|服务中断|没响应了?任何)",
-        r"(?:全部|全都|统统|全面)(?:登录?|打|进|上|用|访问|办|连)(?:不|唔)(?:了|开|上|进|去|到)|全部瘫|全线(?:瘫|崩|中断)|集体(?:掉线|登不)",
-        r"(?:业务|办事|办理|收费|受理|窗口|大厅|办公)[^，。,]{0,4}(?:停了|中断|停摆|停办|停滞|瘫痪|全停|停下来|停工|被迫停|都停)|(?:无法|没法|不能|冇法)(?:正常)?(?:办理|开展|受理)(?:任何)?业务|业务(?:全|都|完全|根本)?(?:办不了|做不了|开展不了|办唔到)|办不了(?:任何)?业务",
-        r"(?:数据|档案|资料|数据库|库)(?:全|都|全部|整个|统统|大量|大面积)*(?:没了|没有了|丢了|丢失|不见了|被清空|清空了|被删|没晒|冇晒|冇咗|丢光)",
-        r"\b(?:system|site|server|platform|portal|service|database|app|website|oa|everything|\ue000)(?:'s| is| are| has| have| seems to be)?[^,.]{0,12}\b(?:down|crashed|offline|dead|collapsed|unavailable)\b",
-        r"\b(?:entire|whole|all) (?:the )?(?:systems?|site|platform|service|portal|modules?|pages?)\b|\boutage\b|production down|down for every|(?:business|service|work) (?:has )?(?:stopped|halted|interrupted|at a standstill)|(?:lost all|all) (?:the |our )?data|data (?:loss|lost|is gone|was wiped|has been wiped|is lost)",
+        (
+            rf"{_WHOLE}[^，。,]{{0,4}}(?:无法运行|不能运行|运行不了|跑不起来|起不来|启动不了|无法启动|"
+            rf"无法提供服务|停止服务|服务中断|没响应了?任何)"
+        ),
+        (
+            r"(?:全部|全都|统统|全面)(?:登录?|打|进|上|用|访问|办|连)(?:不|唔)(?:了|开|上|进|去|到)|"
+            r"全部瘫|全线(?:瘫|崩|中断)|集体(?:掉线|登不)"
+        ),
+        (
+            r"(?:业务|办事|办理|收费|受理|窗口|大厅|办公)[^，。,]{0,4}(?:停了|中断|停摆|停办|停滞|瘫痪|"
+            r"全停|停下来|停工|被迫停|都停)|(?:无法|没法|不能|冇法)(?:正常)?(?:办理|开展|"
+            r"受理)(?:任何)?业务|业务(?:全|都|完全|根本)?(?:办不了|做不了|开展不了|办唔到)|"
+            r"办不了(?:任何)?业务"
+        ),
+        (
+            r"(?:数据|档案|资料|数据库|库)(?:全|都|全部|整个|统统|大量|大面积)*(?:没了|没有了|丢了|丢失|"
+            r"不见了|被清空|清空了|被删|没晒|冇晒|冇咗|丢光)"
+        ),
+        (
+            r"\b(?:system|site|server|platform|portal|service|database|app|website|oa|everything|"
+            r"\ue000)(?:'s| is| are| has| have| seems to be)?[^,.]{0,12}\b(?:down|crashed|offline|dead|"
+            r"collapsed|unavailable)\b"
+        ),
+        (
+            r"\b(?:entire|whole|all) (?:the )?(?:systems?|site|platform|service|portal|modules?|pages?)\b|"
+            r"\boutage\b|production down|down for every|(?:business|service|work) (?:has )?(?:stopped|"
+            r"halted|interrupted|at a standstill)|(?:lost all|all) (?:the |our )?data|data (?:loss|lost|"
+            r"is gone|was wiped|has been wiped|is lost)"
+        ),
     )
 )
 _ALL_CANNOT = re.compile(rf"(?:{_ALL.pattern})[^，。,]{{0,14}}{_CANNOT}|{_CANNOT}[^，。,]{{0,8}}(?:{_ALL.pattern})")
 _SMALL = re.compile(
-    r"浏览器|打印|word|excel|wps|电脑|客户端|控件|插件|输入法|鼠标|手机|扫描|u盾|ukey|附件|我(?:这|的|自己|部|刚|填|录|写|做)|本机|这台|那台|一台|某[个条]|草稿|"
-    r"刚(?:录|填|写|做|才(?:录|填))|录的|填的|写的|一条|两条|几条|这条|那条|缓存|browser|printer|excel|my (?:pc|computer|laptop|draft|screen)|心态|我(?:都)?要?崩溃|人(?:都)?(?:要)?崩"
+    r"浏览器|打印|word|excel|wps|电脑|客户端|控件|插件|输入法|鼠标|手机|扫描|u盾|ukey|附件|我(?:这|的|"
+    r"自己|部|刚|填|录|写|做)|本机|这台|那台|一台|某[个条]|草稿|"
+    r"刚(?:录|填|写|做|才(?:录|填))|录的|填的|写的|一条|两条|几条|这条|那条|缓存|browser|printer|"
+    r"excel|my (?:pc|computer|laptop|draft|screen)|心态|我(?:都)?要?崩溃|人(?:都)?(?:要)?崩"
 )
 _DENIED = re.compile(
-    r"(?:没有?|不是|并非|并没有?|不算|未|不会|没说|唔系|冇|not|isn't|wasn't|hasn't|never|no)(?:说|真的?|完全|整个|全部|all|a|been|really|系统)?[ ]?$"
+    r"(?:没有?|不是|并非|并没有?|不算|未|不会|没说|唔系|冇|not|isn't|wasn't|hasn't|never|no)(?:说|"
+    r"真的?|完全|整个|全部|all|a|been|really|系统)?[ ]?$"
 )
 _SUPPOSED = re.compile(
-    r"如果|要是|万一|假如|倘若|若是|会不会|怕|担心|以免|免得|避免|防止|差点|快要|要崩|是否|是不是|有没有|演练|模拟|会导致|可能会|if |might|would|could crash|in case|afraid|worry|drill"
+    r"如果|要是|万一|假如|倘若|若是|会不会|怕|担心|以免|免得|避免|防止|差点|快要|要崩|是否|是不是|"
+    r"有没有|演练|模拟|会导致|可能会|if |might|would|could crash|in case|afraid|worry|drill"
 )
-_PAST = re.compile(r"上次|上回|上周|上个?月|去年|昨[天日晚]|前[天几]|之前|曾经?|那次|last (?:time|week|month|year)|yesterday")
-_OVER = re.compile(r"恢复|好了|修好|正常了?|解决|没事|可以了|能用|fixed|restored|back (?:up|to normal)|resolved|works? (?:now|again)")
+_PAST = re.compile(
+    r"上次|上回|上周|上个?月|去年|昨[天日晚]|前[天几]|之前|曾经?|那次|last (?:time|week|month|year)|"
+    r"yesterday"
+)
+_OVER = re.compile(
+    r"恢复|好了|修好|正常了?|解决|没事|可以了|能用|fixed|restored|back (?:up|to normal)|resolved|works? "
+    r"(?:now|again)"
+)
 _ASKED = re.compile(r"[?？]\s*$|(?:吗|么|没有|没)\s*$")
 
 
@@ -72,7 +121,7 @@ def scope_of(folded: str) -> str | None:
 
 
 def severity_of(masked: str) -> str | None:
-    """Return "outage" where the words state that the whole cannot run, everybody is hit, data is lost or business stands.
+    """Return "outage" where it is stated that the whole cannot run, everybody is hit, data is lost or business stands.
 
     `masked` is folded text in which systems are replaced by their mark.
     """
@@ -88,7 +137,11 @@ def _over(masked: str) -> bool:
     for match in _OVER.finditer(masked):
         before = masked[max(0, match.start() - 6) : match.start()]
         after = masked[match.end() : match.end() + 3]
-        wished = re.search(r"不|没|未|尽快|何时|什么时候|几时|请|帮|才|能|快|赶紧|马上|早|又|要|需|刚|唔|冇|not|when|please|be ", before)
+        wished = re.search(
+            r"不|没|未|尽快|何时|什么时候|几时|请|帮|才|能|快|赶紧|马上|早|又|要|需|刚|唔|冇|not|when|"
+            r"please|be ",
+            before,
+        )
         if not wished and not re.match(r"[吗没?？]|了吗|了没|之前|后又|后还", after):
             return True
     return False

@@ -13,6 +13,7 @@ from desk.understanding import Intent, Situation
 
 Shares = dict[Intent, float]
 
+
 class _Times(Protocol):
     def __call__(self, factor: float, *intents: Intent) -> None: ...
 
@@ -29,7 +30,9 @@ _AS_USER: Mapping[Intent, Intent] = {
     Intent.APPROVE: Intent.OUT_OF_SCOPE,
     Intent.REJECT: Intent.OUT_OF_SCOPE,
 }
-_AS_CUSTOMER = {intent: to for intent, to in _AS_USER.items() if intent not in (Intent.APPROVE, Intent.REJECT)}
+_AS_CUSTOMER: Mapping[Intent, Intent] = {
+    intent: to for intent, to in _AS_USER.items() if intent not in (Intent.APPROVE, Intent.REJECT)
+}
 _AS_ENGINEER: Mapping[Intent, Intent] = {
     Intent.CONFIRM_RESOLVED: Intent.DECLARE_RESOLVED,
     Intent.ADD_DETAILS: Intent.REPORT_PROGRESS,

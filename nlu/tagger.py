@@ -94,12 +94,10 @@ def best_path(scores: NDArray[np.floating], moves: NDArray[np.floating]) -> list
     return path[::-1]
 
 
-def unit_features(
-    folded: str, units: Sequence[Unit], *, tongue: Tongue, hints: Iterable[Span]
-) -> list[list[str]]:
+def unit_features(folded: str, units: Sequence[Unit], *, tongue: Tongue, hints: Iterable[Span]) -> list[list[str]]:
     """Return the features of each unit: its neighbours, its shape, its word, and what rules and names propose."""
     texts = ["<", "<", *(_shaped(unit.text) for unit in units), ">", ">"]
-    words = _words(folded, units, tongue)
+    words = _words(units, tongue)
     rules = _hint_marks(units, proposals(folded))
     names = _hint_marks(units, hints)
     found = []
@@ -126,7 +124,7 @@ def _kind(text: str) -> str:
     return "d" if text[0].isdigit() else "l" if text[0].isalpha() else "o"
 
 
-def _words(folded: str, units: Sequence[Unit], tongue: Tongue) -> list[str]:
+def _words(units: Sequence[Unit], tongue: Tongue) -> list[str]:
     marks, at = [""] * len(units), 0
     while at < len(units):
         if not is_han(units[at].text):
@@ -259,7 +257,8 @@ def _fit(lines: Sequence[Encoded], *, size: int, tags: int) -> tuple[NDArray[np.
             if got != right:
                 _correct(weights, moves, rows=rows, right=right, got=got, by=1.0)
                 _correct(sums, move_sums, rows=rows, right=right, got=got, by=float(step))
-    return weights - sums / step, moves - move_sums / step
+    scale = np.float32(1 / step)
+    return weights - sums * scale, moves - move_sums * scale
 
 
 def _correct(

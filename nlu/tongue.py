@@ -44,7 +44,7 @@ class Tongue:
         return found
 
     def syllables(self, text: str) -> list[str]:
-        """Return the toneless syllable of each Han character (retroflex and nasal slips folded), others as they are."""
+        """Return the toneless syllable of each Han character (slips folded), other characters as they are."""
         return [self.sounds.get(char, char) for char in text]
 
 

@@ -15,7 +15,8 @@ def main() -> None:
     save(model, SHIPPED)
     size = sum(file.stat().st_size for file in SHIPPED.iterdir()) / 1e6
     sys.stdout.write(
-        f"model {model.data_hash}: {len(model.scorer.vectoriser.idf)} features, {len(model.tagger.places)} for entities, "
+        f"model {model.data_hash}: {len(model.scorer.vectoriser.idf)} features, "
+        f"{len(model.tagger.places)} for entities, "
         f"{size:.1f} MB, {time.perf_counter() - started:.1f} s\n"
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import RowMapping, bindparam, insert, select
 
@@ -18,6 +18,11 @@ _OF_CONTRACT = (
     select(_TIMELINE)
     .where(_TIMELINE.c.contract == bindparam("contract"), _TIMELINE.c.id > bindparam("after"))
     .order_by(_TIMELINE.c.id)
+)
+_LATEST = (
+    select(_TIMELINE)
+    .where(_TIMELINE.c.contract == bindparam("contract"), _TIMELINE.c.kind.in_(bindparam("kinds", expanding=True)))
+    .order_by(_TIMELINE.c.id.desc())
 )
 _OF_TICKET = (
     select(_TIMELINE)
@@ -43,6 +48,12 @@ class SqlTimeline:
         await self.flush()
         statement = _OF_CONTRACT if limit is None else _OF_CONTRACT.limit(limit)
         return [_entry(row) for row in await self._tx.fetch(statement, {"contract": contract, "after": after_id})]
+
+    async def latest(self, contract: str, *, kinds: Collection[str], limit: int) -> Sequence[Entry]:
+        """Return a contract's newest lines of these kinds, at most `limit`, in the order they were written."""
+        await self.flush()
+        found = await self._tx.fetch(_LATEST.limit(limit), {"contract": contract, "kinds": sorted(kinds)})
+        return [_entry(row) for row in reversed(found)]
 
     async def of_ticket(self, contract: str, number: int) -> Sequence[Entry]:
         """Return a ticket's lines in the order they were written."""

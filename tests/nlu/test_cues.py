@@ -74,4 +74,6 @@ def test_somebody_called_by_name_is_a_vocative() -> None:
     line = "@老李 下班没"
     assert "vocative:老李" in cues_of(line, text=line, entities=())
     line = "请转给小王"
-    assert not [cue for cue in cues_of(line, text=line, entities=(Entity("person", "小王", 3, 5),)) if "vocative" in cue]
+    assert not [
+        cue for cue in cues_of(line, text=line, entities=(Entity("person", "小王", 3, 5),)) if "vocative" in cue
+    ]

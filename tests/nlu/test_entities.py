@@ -52,7 +52,10 @@ def test_this_is_no_entity(read: Read, line: str, type_: str) -> None:
 
 def test_what_is_denied_is_marked(read: Read) -> None:
     said = read("不是公文系统，是签报")
-    assert [(entity.value, entity.negated) for entity in said.entities] == [("公文管理系统", True), ("签报管理系统", False)]
+    assert [(entity.value, entity.negated) for entity in said.entities] == [
+        ("公文管理系统", True),
+        ("签报管理系统", False),
+    ]
     assert said.first("system") == "签报管理系统"
 
 

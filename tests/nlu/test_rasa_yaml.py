@@ -58,7 +58,9 @@ def test_examples_may_be_a_list_of_texts(tmp_path: Path) -> None:
         pytest.param("nlu:\n- intent: a\n", "line 2", id="an intent without examples"),
         pytest.param("nlu:\n- story: a\n  examples: x\n", "line 2", id="a block of another kind"),
         pytest.param("nlu:\n- intent: a\n  examples: |\n    - [x](syst\n", "line 4", id="an annotation left open"),
-        pytest.param('nlu:\n- intent: a\n  examples: |\n    - [x]{"value": "y"}\n', "line 4", id="an annotation without entity"),
+        pytest.param(
+            'nlu:\n- intent: a\n  examples: |\n    - [x]{"value": "y"}\n', "line 4", id="an annotation without entity"
+        ),
         pytest.param("nlu: 5\n", "line 1", id="no list"),
         pytest.param("stories: []\n", "line 1", id="no nlu key"),
         pytest.param("nlu:\n- intent: [\n", "line 3", id="broken YAML"),
