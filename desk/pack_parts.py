@@ -167,7 +167,7 @@ class PagingRule(Part):
     After `rounds` the last level is paged again every `afterwards`.
     """
 
-    levels: tuple[int | Literal["manager"], ...] = (1, 2, "manager")
+    levels: tuple[int | Literal["manager"], ...] = Field(default=(1, 2, "manager"), min_length=1)
     ack_within: Duration
     rounds: int = Field(default=3, ge=1, le=100)
     afterwards: Duration = "1d"

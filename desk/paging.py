@@ -117,18 +117,29 @@ def _raise_again(paging: Paging) -> Paging:
 
 
 def _ring(paging: Paging, at: datetime, on_watch: OnWatch) -> tuple[Paging, tuple[Act, ...]]:
-    """Page the next level at which somebody stands; skip the empty ones at once."""
+    """Page the next level at which somebody stands; skip the empty ones at once, telling so in the first round."""
     acts: list[Act] = []
-    for _ in paging.policy.levels:
-        level = paging.policy.levels[paging.step]
+    following = paging
+    for step, round_ in _order(paging):
+        level = paging.policy.levels[step]
         people = on_watch(level)
-        paging = _after_level(paging, at)
+        following = _after_level(replace(paging, stage=Stage.RINGING, step=step, round=round_), at)
         if people:
             acts.append(PageLevel(level, people))
-            paged = tuple(dict.fromkeys((*paging.paged, *people)))
-            return replace(paging, stage=Stage.RINGING, paged=paged), tuple(acts)
-        acts.append(LevelEmpty(level))
-    return replace(paging, stage=Stage.RINGING), tuple(acts)
+            return replace(following, paged=tuple(dict.fromkeys((*paging.paged, *people)))), tuple(acts)
+        if round_ == 1:
+            acts.append(LevelEmpty(level))
+    return following, tuple(acts)
+
+
+def _order(paging: Paging) -> tuple[tuple[int, int], ...]:
+    """Return the steps to try now, each with its round: upwards, or after the last round from the last level down."""
+    count, round_ = len(paging.policy.levels), paging.round
+    if round_ > paging.policy.rounds:
+        return tuple((step, round_) for step in reversed(range(count)))
+    rest = tuple((step, round_) for step in range(paging.step, count))
+    again = range(paging.step) if round_ < paging.policy.rounds else reversed(range(paging.step))
+    return (*rest, *((step, round_ + 1) for step in again))
 
 
 def _after_level(paging: Paging, at: datetime) -> Paging:

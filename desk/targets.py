@@ -15,7 +15,7 @@ from desk.sla import Pause, Period, due_at, share_of
 from desk.tickets import State, Target, Ticket
 
 ONCE = frozenset({"response", "on_site", "proposal"})
-"""Targets that a reopened ticket does not start again: its people have answered already."""
+"""Targets that a reopened ticket does not start again where they were met: its people have answered already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def started(ticket: Ticket, pack: Pack, event: str, *, at: datetime) -> Ticket:
 def _has(ticket: Ticket, name: str) -> bool:
     """Tell whether the target needs no new start: it runs already, or a reopening does not repeat it."""
     newest = ticket.target(name)
-    return newest is not None and (newest.round == ticket.round or name in ONCE)
+    return newest is not None and (newest.round == ticket.round or (name in ONCE and not newest.running))
 
 
 def met(ticket: Ticket, event: str, *, at: datetime) -> tuple[Ticket, tuple[TargetNews, ...]]:
@@ -94,7 +94,7 @@ def idle(ticket: Ticket, target: Target) -> bool:
         return True
     if ticket.state in {State.RESOLVED, State.CLOSED}:
         return target.name != "report"
-    return ticket.state is State.RESTORED and target.name == "on_site"
+    return ticket.state is State.RESTORED and target.name in {"on_site", "proposal"}
 
 
 def passed(ticket: Ticket, at: datetime, *, at_due: bool = True) -> tuple[Ticket, tuple[TargetNews, ...]]:
@@ -116,7 +116,7 @@ def _befell(ticket: Ticket, target: Target, at: datetime, *, at_due: bool) -> Ta
     if target.breached_at is None and (target.due < at or (at_due and target.due == at)):
         told = target.near_told_at or at
         return TargetNews("breached", replace(target, breached_at=target.due, near_told_at=told))
-    if target.near_told_at is None and target.near_at <= at:
+    if target.near_told_at is None and (target.near_at < at or (at_due and target.near_at == at)):
         return TargetNews("near", replace(target, near_told_at=at))
     return None
 
@@ -153,11 +153,13 @@ def recomputed(ticket: Ticket, pack: Pack) -> Ticket:
 
 
 def _moved(target: Target, fresh: Target) -> Target:
-    """Return `target` with the fresh deadline; what has been told or breached stays, unless the deadline moved away."""
-    told = target.near_told_at if fresh.due == target.due else None
+    """Return `target` with the fresh deadline; a breached one stays as it was missed.
+
+    That it is near has been told, unless the deadline moved away.
+    """
     if target.breached_at is not None:
-        return replace(target, within=fresh.within, clock=fresh.clock)
-    return replace(fresh, near_told_at=told)
+        return target
+    return replace(fresh, near_told_at=target.near_told_at if fresh.due == target.due else None)
 
 
 def change_severity(ticket: Ticket, pack: Pack, severity: str) -> Ticket:

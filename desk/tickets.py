@@ -163,8 +163,14 @@ def close(ticket: Ticket, by: str | None, *, at: datetime, event: str = "closed"
 
 
 def reopen(ticket: Ticket, by: str, *, at: datetime, text: str = "") -> tuple[Ticket, Change]:
-    """Take a restored, resolved or closed ticket up again; its met targets stay as they were, the others run on."""
-    targets = tuple(replace(one, round=ticket.round + 1) if one.running else one for one in ticket.targets)
+    """Take a restored, resolved or closed ticket up again; its met targets stay as they were.
+
+    Those that were still wanted run on; those that nobody waited for any more stay in their round, unmet.
+    """
+    wanted = (one.running and _wanted(ticket, one) for one in ticket.targets)
+    targets = tuple(
+        replace(one, round=ticket.round + 1) if on else one for one, on in zip(ticket.targets, wanted, strict=True)
+    )
     state = State.ACKNOWLEDGED if ticket.engineer else State.OPEN
     again = replace(
         ticket,
@@ -178,6 +184,11 @@ def reopen(ticket: Ticket, by: str, *, at: datetime, text: str = "") -> tuple[Ti
         before_pause=None,
     )
     return again, Change("reopened", by, text)
+
+
+def _wanted(ticket: Ticket, target: Target) -> bool:
+    """Tell whether an unmet target was still waited for: after a recovery all but the visit, later the report alone."""
+    return target.name != "on_site" if ticket.state is State.RESTORED else target.name == "report"
 
 
 def pause(ticket: Ticket, by: str, *, at: datetime, reason: str = "") -> tuple[Ticket, Change]:

@@ -107,9 +107,10 @@ async def _warn(turn: Turn, ticket: Ticket, item: TargetNews) -> None:
         "summary": ticket.summary,
     }
     key = f"target.{item.event}"
+    rule = turn.pack.severities[ticket.severity].targets.get(item.target.name)  # type: ignore[index,call-overload]
     for person in await responsible(turn, ticket):
         await turn.notify(person, key, values, ticket=ticket, target=item.target.name)
-    if item.event == "breached":
+    if item.event == "breached" or (rule is not None and rule.role == "manager"):
         await turn.notify_managers(key, values, ticket=ticket)
 
 

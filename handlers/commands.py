@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desk.messages import Action, Inbound, Value
 from desk.people import Person
-from handlers import duties, reporter
+from handlers import curation, duties, reporter
 from handlers.acts import Act, Refused
 from handlers.deeds import REPORTER_DEEDS, STAFF_DEEDS, carry_out, refuse
 from handlers.house import Turn
@@ -31,6 +31,10 @@ async def _run(turn: Turn, inbound: Inbound, person: Person, word: str, rest: st
         await _on_call(turn, inbound, person)
     elif word == "web":
         await _web(turn, person)
+    elif word == "drafts":
+        await curation.list_drafts(turn, inbound, person)
+    elif word in {"accept", "drop"}:
+        await curation.decide_draft(turn, inbound, person, rest, accept=word == "accept")
     elif word == "done":
         await duties.mark_done(turn, inbound, person, rest or None, text="")
     elif word in set(Action) and Action(word) in TICKET_ACTIONS:

@@ -18,6 +18,7 @@ from desk.tickets import Change, State, Ticket
 from handlers import pagings
 from handlers.acts import Act, Refused, answer
 from handlers.changes import facts, record, tell_reporters
+from handlers.curation import draft_case
 from handlers.house import Turn
 from handlers.severity import change_to
 
@@ -174,19 +175,8 @@ async def resolve(turn: Turn, act: Act) -> Ticket:
     key = "question.answered" if ticket.kind == "question" and act.text else "ticket.resolved.told"
     values = {**facts(ticket), "engineer": act.person.name, "text": act.text}
     await tell_reporters(turn, ticket, key, values, asks=True)
-    await _draft_case(turn, ticket)
+    await draft_case(turn, ticket)
     return ticket
-
-
-async def _draft_case(turn: Turn, ticket: Ticket) -> None:
-    """Keep what was learnt as a draft for the curator."""
-    if not ticket.solution:
-        return
-    lines = [ticket.summary, ticket.cause or "", ticket.solution]
-    text = "\n".join(line for line in lines if line)
-    await turn.work.sections.add_draft(
-        turn.contract, ticket=ticket.number, title=ticket.summary[:80], text=text, at=turn.at
-    )
 
 
 async def hand_over(turn: Turn, act: Act) -> Ticket:

@@ -14,7 +14,7 @@ from desk.messages import Action, Entry, Inbound, Outgoing, OutKind, Value
 from desk.people import Person, Role
 from desk.ports import UnitOfWork
 from desk.tickets import Ticket
-from desk.understanding import Lexicon, Term, Understanding
+from desk.understanding import SPEAK_SURELY, Lexicon, Term, Understanding, Understood
 
 Link: TypeAlias = Callable[[str, str], str]
 """Returns an address for a person of a contract (contract, person)."""
@@ -34,7 +34,7 @@ class House:
     understanding: Understanding
     knowledge: Knowledge
     ack_within: timedelta | None = None
-    speak_above: float = 0.5
+    speak_above: float = SPEAK_SURELY
     act_above: float = 0.4
     links: dict[str, Link] = field(default_factory=dict)
 
@@ -67,6 +67,15 @@ class Turn:
         """Return the contract's id."""
         return self.pack.id
 
+    def system_in(self, said: Understood) -> str | None:
+        """Return the contract's system that the words name, in full; a part's name leads to its whole.
+
+        None where they name none of the contract's systems, whatever else they call a system.
+        """
+        known = {term.name for term in self.terms.systems}
+        named = next((entity.value for entity in said.named("system") if entity.value in known), None)
+        return self.pack.part_of(named) if named is not None else None
+
     async def people(self) -> Mapping[str, Person]:
         """Return everybody of the contract by id, in order of entry."""
         if self._people is None:
@@ -95,6 +104,14 @@ class Turn:
         if level is None:
             return await self.of_role(Role.MANAGER)
         return tuple(p for p in await self.of_role(Role.ENGINEER) if (p.level or 1) == level)
+
+    async def first_on_watch(self) -> tuple[Person, ...]:
+        """Return who is paged first: those of the first level at which somebody stands."""
+        for level in self.pack.paging.levels:
+            people = await self.on_watch(None if level == "manager" else level)
+            if people:
+                return people
+        return ()
 
     async def lexicon(self) -> Lexicon:
         """Return the pack's names with the people of the store."""

@@ -52,7 +52,7 @@ async def report_of(
 
     Where the contract keeps one system alone, that is the one meant.
     """
-    system = said.first("system") or (turn.pack.systems[0].name if len(turn.pack.systems) == 1 else None)
+    system = turn.system_in(said) or (turn.pack.systems[0].name if len(turn.pack.systems) == 1 else None)
     group = await turn.work.people.group(turn.contract, inbound.group) if inbound.group else None
     return Report(
         inbound,
@@ -82,8 +82,8 @@ def _same_trouble(turn: Turn, ticket: Ticket, report: Report) -> bool:
 
     A report that names no system fits a ticket of the same group.
     """
-    named = report.said.first("system")
-    if named and ticket.system and turn.pack.part_of(named) != turn.pack.part_of(ticket.system):
+    named = turn.system_in(report.said)
+    if named and ticket.system and named != turn.pack.part_of(ticket.system):
         return False
     if (named is None) != (ticket.system is None) and ticket.group != report.inbound.group:
         return False
@@ -148,7 +148,7 @@ def missing(ticket: Ticket) -> tuple[str, ...]:
 async def _reply_opened(
     turn: Turn, report: Report, ticket: Ticket, *, asked: tuple[str, ...], waits_until: str | None
 ) -> None:
-    on_duty = await turn.on_watch(1) or await turn.on_watch(None)
+    on_duty = await turn.first_on_watch()
     values: dict[str, Value] = {
         **facts(ticket),
         "on_duty": [person.name for person in on_duty],

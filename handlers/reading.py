@@ -122,7 +122,10 @@ async def _with_named_ticket(turn: Turn, heard: Heard) -> Heard:
 def _read(
     turn: Turn, inbound: Inbound, conversation: Conversation, lexicon: Lexicon, situation: Situation
 ) -> Understood:
-    """Read the line alone and, where lines just before it did nothing yet, together with them."""
+    """Read the line alone and, where lines just before it did nothing yet, together with them.
+
+    What an earlier line named belongs to the report that follows it, whatever the whole would be read as.
+    """
     read = turn.house.understanding.understand
     said = read(inbound.text, lexicon, situation)
     if "which" in conversation.asked and conversation.question and _BARE_NUMBER.match(inbound.text.strip()):
@@ -134,6 +137,8 @@ def _read(
     joined = read(" ".join([*earlier, inbound.text])[-2000:], lexicon, situation)
     if joined.intent in SPEAK_INTENTS and said.intent not in _DECIDED and joined.confidence >= said.confidence * 0.6:
         return joined
+    if said.intent in SPEAK_INTENTS:
+        return replace(said, text=joined.text, entities=joined.entities)
     return said
 
 

@@ -54,9 +54,8 @@ def own_trouble(turn: Turn, heard: Heard, report: Report) -> Ticket | None:
 
 
 def _speaks_of(turn: Turn, heard: Heard, report: Report, ticket: Ticket) -> bool:
-    named = heard.said.first("system")
-    other = named is not None and ticket.system is not None
-    if other and turn.pack.part_of(str(named)) != turn.pack.part_of(str(ticket.system)):
+    named = turn.system_in(heard.said)
+    if named is not None and ticket.system is not None and named != turn.pack.part_of(ticket.system):
         return heard.cue(Cue.CORRECTION)
     if heard.follows_up and turn.at - ticket.last_report_at <= JOIN_WITHIN:
         return True
@@ -77,7 +76,7 @@ def details_in(turn: Turn, heard: Heard) -> reporter.Details:
     if corrects or place in {one.name for one in turn.pack.places}:
         certain.add("place")
     return reporter.Details(
-        system=heard.said.first("system"),
+        system=turn.system_in(heard.said),
         place=place,
         phone=heard.said.first("phone"),
         replaces=frozenset(certain),

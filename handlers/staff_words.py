@@ -91,7 +91,8 @@ def _said_text(heard: Heard, action: Action) -> str:
 
 
 async def _act(turn: Turn, heard: Heard) -> bool:
-    found = action_of(heard, above=turn.house.act_above)
+    bound = heard.number is not None or (heard.card is not None and heard.card.sent.ticket is not None)
+    found = action_of(heard, above=turn.house.act_above * (0.5 if bound else 1.0))
     if found is None:
         return False
     action, text = found

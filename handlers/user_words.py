@@ -12,7 +12,7 @@ from typing import TypeAlias
 from desk.messages import Action, Value
 from desk.people import Role
 from desk.tickets import State, Ticket
-from desk.understanding import SPEAK_INTENTS, Cue, Intent
+from desk.understanding import SPEAK_INTENTS, Cue, Intent, sure
 from handlers import answers, approvals, reporter
 from handlers.acts import Act, Refused
 from handlers.deeds import refuse
@@ -42,7 +42,7 @@ def may_speak(turn: Turn, heard: Heard) -> bool:
     """Tell whether the desk may speak upon this line: it is addressed, their conversation is open, or it is sure."""
     if heard.addressed or heard.open:
         return True
-    return heard.said.intent in SPEAK_INTENTS and heard.said.confidence >= turn.house.speak_above
+    return sure(heard.said, least=turn.house.speak_above)
 
 
 async def _decides(turn: Turn, heard: Heard) -> bool:
@@ -111,7 +111,7 @@ async def _asked_about(turn: Turn, heard: Heard) -> Ticket | None:
     if heard.number is not None or heard.focus is not None:
         return heard.focus
     here = [one for one in await turn.work.tickets.live(turn.contract) if one.group == heard.inbound.group]
-    named = heard.said.first("system")
+    named = turn.system_in(heard.said)
     if named is not None:
         here = [one for one in here if one.system == named]
     return here[-1] if here and heard.inbound.group is not None else None
@@ -121,11 +121,22 @@ async def _urge(turn: Turn, heard: Heard) -> None:
     """Pass the pressure on to who has the matter."""
     ticket = await _asked_about(turn, heard)
     if ticket is None:
-        await _status(turn, heard)
+        await _pressed_report(turn, heard)
     elif heard.person.id in ticket.everybody and ticket.live:
         await reporter.urge(turn, _act(heard, await _raised(turn, heard, ticket)))
     else:
         await reporter.tell_status(turn, _act(heard, ticket))
+
+
+async def _pressed_report(turn: Turn, heard: Heard) -> None:
+    """Take pressing words of somebody without a ticket for what they ask: a first report may be said with pressure."""
+    likely = next((intent for intent, _ in heard.said.ranking if intent in SPEAK_INTENTS), None)
+    named = turn.system_in(heard.said) is not None or heard.said.severity is not None
+    if likely is None or heard.number is not None or not named:
+        await _status(turn, heard)
+        return
+    meant = replace(heard, said=replace(heard.said, intent=likely, confidence=1.0))
+    await SAYINGS[likely](turn, replace(meant, addressed=True))
 
 
 async def _raised(turn: Turn, heard: Heard, ticket: Ticket) -> Ticket:

@@ -70,9 +70,7 @@ async def _awaiting_report(turn: Turn, me: str) -> tuple[Ticket, ...]:
 
 def _narrowed(turn: Turn, heard: Heard, tickets: tuple[Ticket, ...]) -> tuple[Ticket, ...]:
     """Narrow several tickets down by the system that the words name."""
-    named = heard.said.first("system")
+    named = turn.system_in(heard.said)
     if len(tickets) < 2 or named is None:
         return tickets
-    exact = tuple(t for t in tickets if t.system == named)
-    whole = turn.pack.part_of(named)
-    return exact or tuple(t for t in tickets if t.system and turn.pack.part_of(t.system) == whole) or tickets
+    return tuple(t for t in tickets if t.system and turn.pack.part_of(t.system) == named) or tickets

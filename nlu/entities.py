@@ -33,7 +33,7 @@ def find_entities(
     known = names.find(folded, tagger.tongue)
     tagged = [
         _mended(folded, span)
-        for span in tagger.spans(folded, [match.span for match in known])
+        for span in tagger.spans(folded, [match.span for match in known if match.certain])
         if _plausible(folded, span)
     ]
     taken = _merged(known, [*tagged, *_sure(folded)])
