@@ -21,6 +21,10 @@ log = structlog.get_logger()
 TRIES = 8
 """After so many failures a reply or notice is given up; a page is tried on for ever."""
 LONGEST_WAIT = 300.0
+SEND_SECONDS = 20.0
+"""A channel that takes longer than this over one message may have delivered it or not."""
+STUMBLE_SECONDS = 1.0
+"""How long the loop rests when the store cannot be used."""
 IDLE_SECONDS = 30.0
 """How long the loop sleeps when nothing is due; new messages wake it at once."""
 
@@ -28,12 +32,24 @@ IDLE_SECONDS = 30.0
 class DeliveryLoop:
     """Sends what the handlers have written."""
 
-    def __init__(self, store: Store, channels: Mapping[str, Channel], renderer: Renderer, clock: Clock) -> None:
-        """Keep the channels by name; a message goes to the first one until people have channels of their own."""
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        renderer: Renderer,
+        clock: Clock,
+        *,
+        send_seconds: float = SEND_SECONDS,
+    ) -> None:
+        """Keep the channels by name; a message goes to the first one until people have channels of their own.
+
+        `send_seconds` is how long a channel may take over one message.
+        """
         self._store = store
         self._channels = channels
         self._renderer = renderer
         self._clock = clock
+        self._send_seconds = send_seconds
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -73,9 +89,12 @@ class DeliveryLoop:
                 sources=message.sources,
                 maybe_double=row.maybe_double,
             )
-            return await channel.send(rendered)
+            async with asyncio.timeout(self._send_seconds):
+                return await channel.send(rendered)
         except ChannelError as error:
             return error
+        except TimeoutError:
+            return DeliveryUnknown(f"the channel did not answer within {self._send_seconds:g} s")
         except Exception as error:
             log.exception("delivery.broken", row=row.id, key=message.key)
             return ChannelRefused(f"{type(error).__name__}: {error}")
@@ -105,20 +124,28 @@ class DeliveryLoop:
         return row.message.kind is not OutKind.PAGE and row.attempt >= TRIES
 
     async def run(self) -> None:
-        """Send for ever; sleeps until something is due or the loop is woken."""
+        """Send for ever; sleeps until something is due or the loop is woken. A store that fails is tried again."""
         while True:
             self._wake.clear()
-            await self.drain(self._clock.now())
-            async with self._store.work() as work:
-                due = await work.delivery.next_due()
-            wait = IDLE_SECONDS if due is None else (due - self._clock.now()).total_seconds()
+            try:
+                wait = await self._round()
+            except Exception:
+                log.exception("delivery.stumbled")
+                wait = STUMBLE_SECONDS
             if wait > 0:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), timeout=min(wait, IDLE_SECONDS))
+
+    async def _round(self) -> float:
+        """Send what is due now; return how many seconds later the next message is."""
+        await self.drain(self._clock.now())
+        async with self._store.work() as work:
+            due = await work.delivery.next_due()
+        return IDLE_SECONDS if due is None else (due - self._clock.now()).total_seconds()
 
 
 def wait_seconds(attempt: int, error: ChannelError) -> float:
     """Return how long to wait before the next try: what the channel asks for, else twice as long each time."""
     if isinstance(error, ChannelBusy):
         return max(error.seconds, 0.1)
-    return min(LONGEST_WAIT, float(2**attempt))
+    return min(LONGEST_WAIT, float(2 ** min(attempt, 30)))

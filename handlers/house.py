@@ -105,6 +105,20 @@ class Turn:
             return await self.of_role(Role.MANAGER)
         return tuple(p for p in await self.of_role(Role.ENGINEER) if (p.level or 1) == level)
 
+    def system_told(self, said: Understood) -> str | None:
+        """Return the system that a report is about: the one named, else one whose short name stands in the words."""
+        named = self.system_in(said)
+        if named is not None:
+            return named
+        denied = {entity.value for entity in said.entities if entity.negated}
+        found = [
+            (len(alias), term.name)
+            for term in self.terms.systems
+            for alias in (term.name, *term.aliases)
+            if alias in said.text and term.name not in denied
+        ]
+        return self.pack.part_of(max(found)[1]) if found else None
+
     async def first_on_watch(self) -> tuple[Person, ...]:
         """Return who is paged first: those of the first level at which somebody stands."""
         for level in self.pack.paging.levels:

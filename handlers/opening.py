@@ -52,7 +52,7 @@ async def report_of(
 
     Where the contract keeps one system alone, that is the one meant.
     """
-    system = turn.system_in(said) or (turn.pack.systems[0].name if len(turn.pack.systems) == 1 else None)
+    system = turn.system_told(said) or (turn.pack.systems[0].name if len(turn.pack.systems) == 1 else None)
     group = await turn.work.people.group(turn.contract, inbound.group) if inbound.group else None
     return Report(
         inbound,

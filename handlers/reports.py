@@ -76,7 +76,7 @@ def details_in(turn: Turn, heard: Heard) -> reporter.Details:
     if corrects or place in {one.name for one in turn.pack.places}:
         certain.add("place")
     return reporter.Details(
-        system=turn.system_in(heard.said),
+        system=turn.system_told(heard.said) if heard.said.intent is Intent.ADD_DETAILS else turn.system_in(heard.said),
         place=place,
         phone=heard.said.first("phone"),
         replaces=frozenset(certain),

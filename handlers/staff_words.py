@@ -13,6 +13,7 @@ from handlers.acts import Act, Refused
 from handlers.deeds import carry_out, refuse
 from handlers.house import Turn
 from handlers.reading import Heard
+from handlers.talk import among_people
 from handlers.which import pick
 
 ACTS: dict[Intent, Action] = {
@@ -43,11 +44,23 @@ _TALK = frozenset({Intent.OUT_OF_SCOPE, Intent.SMALL_TALK})
 
 async def staff_says(turn: Turn, heard: Heard) -> bool:
     """Act on a staff member's words; return whether they were an act of theirs (else they are read as anybody's)."""
+    if await among_people(turn, heard) or await _to_people(turn, heard):
+        return True
     try:
         return await _duty(turn, heard) or await _act(turn, heard) or await _reply_text(turn, heard)
     except Refused as refusal:
         await refuse(turn, heard.inbound, heard.person, refusal, language=heard.language)
         return True
+
+
+async def _to_people(turn: Turn, heard: Heard) -> bool:
+    """Tell whether a "收到" in a group names somebody who is not of the staff: then it answers that person."""
+    if heard.addressed or heard.inbound.group is None or heard.said.intent is not Intent.ACKNOWLEDGE:
+        return False
+    if heard.number is not None:
+        return False
+    named = [person for person in (await turn.people()).values() if person.name in heard.said.text]
+    return bool(named) and not any(person.staff for person in named)
 
 
 async def _duty(turn: Turn, heard: Heard) -> bool:

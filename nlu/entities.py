@@ -113,7 +113,7 @@ def _merged(known: Sequence[Match], tagged: Sequence[Span]) -> list[Span]:
         best = longer[0] if len(longer) == 1 else span
         if not any(_overlap(best, other) for other in taken):
             taken.append(best)
-    for span in tagged:
+    for span in sorted(tagged, key=lambda one: (one.start - one.end, one.start)):
         if not any(_overlap(span, other) for other in taken):
             taken.append(span)
     return sorted(taken, key=lambda one: one.start)

@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from bot.delivery import LONGEST_WAIT, TRIES, DeliveryLoop, wait_seconds
 from bot.texts import Renderer
+from desk.channels import Rendered
 from desk.errors import ChannelBusy, ChannelError, ChannelRefused, DeliveryUnknown, StoreUnusable
 from desk.messages import Outgoing, OutKind
 from desk.ports import Store
@@ -228,3 +229,27 @@ async def test_the_running_loop_sends_as_soon_as_it_is_woken(post: Post) -> None
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert post.words() == ["page"]
+
+
+class SilentChannel(ScriptedChannel):
+    """A channel that answers nothing to its first message."""
+
+    async def send(self, message: Rendered) -> str:
+        """Wait for ever, the first time."""
+        if not self.tried:
+            self.tried.append(message)
+            await asyncio.Event().wait()
+        return await super().send(message)
+
+
+async def test_a_channel_that_never_answers_does_not_stop_the_others(post: Post) -> None:
+    silent = SilentChannel()
+    loop = DeliveryLoop(
+        post.store, {"silent": silent}, Renderer(shipped_packs()), MovableClock(NOW), send_seconds=0.01
+    )
+    await post.put(OutKind.PAGE, "li", "page")
+    await post.put(OutKind.REPLY, "zhang", "reply")
+    await loop.drain(NOW)
+    assert [one.text for one in silent.arrived] == ["reply"]
+    await loop.drain(NOW + LEASE)
+    assert [(one.text, one.maybe_double) for one in silent.arrived] == [("reply", False), ("page", True)]

@@ -32,12 +32,8 @@ def understanding(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedUnderstan
 
 @pytest.fixture(scope="session")
 def read(understanding: EmbeddedUnderstanding) -> Read:
-    def read_line(
-        text: str, role: str = "user", *, addressed: bool = False, open_ticket: str | None = None
-    ) -> Understood:
-        situation = Situation(
-            role=role, addressed=addressed, open_ticket=open_ticket, pending_approval=role == "customer"
-        )
+    def read_line(text: str, role: str = "user", *, ticket: str | None = None) -> Understood:
+        situation = Situation(role=role, open_ticket=ticket, pending_approval=role == "customer")
         return understanding.understand(text, FUJIAN, situation)
 
     return read_line
