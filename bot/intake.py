@@ -48,12 +48,16 @@ class Intake:
 
     async def resume(self) -> int:
         """Handle what was stored but not handled when the desk last stopped; return how many."""
-        async with self._store.work() as work:
-            waiting = await work.inbox.waiting()
-        for row, message in waiting:
-            async with self._in_line[message.contract]:
-                await self._handle(row, message)
-        return len(waiting)
+        count = 0
+        while True:
+            async with self._store.work() as work:
+                waiting = await work.inbox.waiting()
+            if not waiting:
+                return count
+            for row, message in waiting:
+                async with self._in_line[message.contract]:
+                    await self._handle(row, message)
+            count += len(waiting)
 
     async def _handle(self, row: int, message: Inbound) -> None:
         try:

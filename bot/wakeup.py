@@ -92,24 +92,25 @@ class Wakeup:
 
     def rearm(self) -> None:
         """Look at the earliest timer soon: one may have been written that is due before the alarm."""
+        self._again = True
         if self._scheduler is not None:
             self._scheduler.add_job(
                 self._tick, id="alarm", replace_existing=True, misfire_grace_time=None, max_instances=AT_ONCE
             )
 
     async def _tick(self) -> None:
-        """Fire what is due and set the alarm to what comes next."""
+        """Fire what is due and set the alarm to what comes next; whoever rings meanwhile lets it look once more."""
+        self._again = True
         if self._firing.locked():
-            self._again = True
             return
+        due: datetime | None = None
         async with self._firing:
-            self._again = True
             while self._again:
                 self._again = False
                 if await self.fire_due(self._clock.now()):
                     self._woken()
-        async with self._store.work() as work:
-            due = await work.timers.next_due()
+                async with self._store.work() as work:
+                    due = await work.timers.next_due()
         if due is not None and self._scheduler is not None:
             self._scheduler.add_job(
                 self._tick,

@@ -184,7 +184,7 @@ class Pausing(Part):
 class Closing(Part):
     """When a resolved ticket closes by silence, and how long a closed one may be reopened."""
 
-    after: Duration = "3d"
+    after: Duration = "5d"
     reopen_within: Duration = "7d"
     house: Flag = True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from desk.knowledge import Answer
@@ -16,9 +17,25 @@ from handlers.opening import keep_attachments, open_ticket, report_of
 ANSWER_ACTIONS = (Action.HELPFUL, Action.NOT_HELPFUL, Action.HUMAN)
 
 
+_PART_END = re.compile(r"(?<=[。！？!?；;，,\n])")
+_LEAST_ASKED = 6
+"""Characters of the shortest part of a story that is searched by itself."""
+_ASKS = re.compile(
+    r"[?？]|怎么|怎样|如何|咋|吗|么$|几|多久|多少|哪|什么|啥|点样|点解|边度|能不能|可不可以|\b(?:how|what|where|when|which|can|could)\b",
+    re.IGNORECASE,
+)
+
+
 def look_up(turn: Turn, question: str) -> Answer:
-    """Return what this contract's knowledge says; no text where it is not sure enough for the contract."""
-    found = turn.house.knowledge.answer(question, contract=turn.contract)
+    """Return what this contract's knowledge says; no text where it is not sure enough for the contract.
+
+    A long story is searched by the parts of it that ask, too; the surest answer counts.
+    """
+    parts = [part.strip() for part in _PART_END.split(question)]
+    asked = [part for part in parts if len(part) >= _LEAST_ASKED and _ASKS.search(part)]
+    wordings = dict.fromkeys([question, *asked])
+    answers = [turn.house.knowledge.answer(wording, contract=turn.contract) for wording in wordings]
+    found = max(answers, key=lambda answer: (answer.text is not None, answer.confidence))
     if found.text is not None and found.confidence < turn.pack.answer_threshold:
         return replace(found, text=None)
     return found

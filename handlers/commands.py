@@ -14,12 +14,18 @@ TICKET_ACTIONS = frozenset(STAFF_DEEDS) | frozenset(REPORTER_DEEDS)
 
 async def command(turn: Turn, inbound: Inbound, person: Person) -> None:
     """Carry out `/word [number] [text]`; an unknown one is answered with the list where the desk is spoken to."""
-    word, _, rest = inbound.text[1:].partition(" ")
+    word, rest = _parted(inbound.text[1:])
     language = person.language or "zh"
     try:
-        await _run(turn, inbound, person, word.lower().partition("@")[0], rest.strip())
+        await _run(turn, inbound, person, word.lower().partition("@")[0], rest)
     except Refused as refusal:
         await refuse(turn, inbound, person, refusal, language=language)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Return the first word, and what follows it after any white space."""
+    parts = text.split(maxsplit=1)
+    return (parts[0] if parts else "", parts[1].strip() if len(parts) > 1 else "")
 
 
 async def _run(turn: Turn, inbound: Inbound, person: Person, word: str, rest: str) -> None:
@@ -38,14 +44,14 @@ async def _run(turn: Turn, inbound: Inbound, person: Person, word: str, rest: st
     elif word == "done":
         await duties.mark_done(turn, inbound, person, rest or None, text="")
     elif word in set(Action) and Action(word) in TICKET_ACTIONS:
-        number, _, text = rest.partition(" ")
-        await _act(turn, inbound, person, Action(word), number, text.strip())
+        number, text = _parted(rest)
+        await _act(turn, inbound, person, Action(word), number, text)
     elif inbound.group is None or inbound.mentioned:
         await turn.reply(inbound, "command.help", language=person.language or "zh")
 
 
 async def _act(turn: Turn, inbound: Inbound, person: Person, action: Action, number: str, text: str) -> None:
-    ticket = await turn.work.tickets.get(turn.contract, int(number)) if number.isdigit() and len(number) < 9 else None
+    ticket = await turn.work.tickets.get(turn.contract, int(number)) if number.isdecimal() and len(number) < 9 else None
     if ticket is None:
         raise Refused("ticket.unknown", "unknown_ticket", number=number or "?")
     to = text if action is Action.HAND_OVER and text else None
@@ -53,7 +59,7 @@ async def _act(turn: Turn, inbound: Inbound, person: Person, action: Action, num
 
 
 async def _status(turn: Turn, inbound: Inbound, person: Person, number: str) -> None:
-    ticket = await turn.work.tickets.get(turn.contract, int(number)) if number.isdigit() and len(number) < 9 else None
+    ticket = await turn.work.tickets.get(turn.contract, int(number)) if number.isdecimal() and len(number) < 9 else None
     seen = ticket is not None and (
         person.staff or person.id in ticket.everybody or (ticket.group == inbound.group and inbound.group is not None)
     )

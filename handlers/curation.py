@@ -46,7 +46,7 @@ async def decide_draft(turn: Turn, inbound: Inbound, person: Person, number: str
     """
     _refuse_others(person)
     waiting = {draft for draft, _, _ in await turn.work.sections.drafts(turn.contract)}
-    if not number.isdigit() or int(number) not in waiting:
+    if not (number.isdecimal() and len(number) < 9) or int(number) not in waiting:
         raise Refused("draft.unknown", "unknown_draft", draft=number or "?")
     section = await turn.work.sections.decide_draft(turn.contract, int(number), accept=accept, at=turn.at)
     if section is not None:

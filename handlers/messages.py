@@ -32,7 +32,7 @@ async def handle(house: House, work: UnitOfWork, inbound: Inbound) -> None:
     person = await turn.person(inbound.person) or await _stranger(turn, inbound)
     inbound = replace(inbound, text=_clean(inbound.text))
     if inbound.press is not None:
-        await presses.press(turn, inbound, person, inbound.press)
+        await presses.press(turn, inbound, person, replace(inbound.press, text=_clean(inbound.press.text)))
         return
     await note_message(turn, inbound, text=inbound.text)
     if not inbound.text:

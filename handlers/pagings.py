@@ -77,7 +77,8 @@ async def advance(turn: Turn, ticket: Ticket, paging: Paging) -> Paging:
     """Carry out what is due for a paging now and set its timer to what comes next."""
     watch = {level: tuple(p.id for p in await turn.on_watch(level)) for level in paging.policy.levels}
     paging, acts = machine.tick(paging, turn.at, on_watch=lambda level: watch[level])
-    paging = _in_hours(turn, paging) if turn.pack.waits(ticket.severity) else paging
+    if turn.pack.waits(ticket.severity) or paging.stage is Stage.TAKEN:
+        paging = _quietly(turn, ticket, paging)
     await keep(turn, paging)
     for act in acts:
         if isinstance(act, PageLevel):

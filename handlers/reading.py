@@ -47,7 +47,7 @@ class Heard:
     def number(self) -> int | None:
         """Return the ticket number that the line names."""
         named = self.said.first("ticket")
-        return int(named) if named and named.isdigit() and len(named) < 9 else None
+        return int(named) if named and named.isdecimal() and len(named) < 9 else None
 
 
 async def hear(turn: Turn, inbound: Inbound, person: Person) -> Heard:

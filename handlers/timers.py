@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from desk import targets, tickets
 from desk.ports import UnitOfWork
@@ -12,18 +13,22 @@ from handlers import approvals, duties, pagings
 from handlers.changes import arm, record, tell_targets
 from handlers.house import House, Turn
 
+UNLOADED_FOR = timedelta(minutes=10)
+"""How long the timers of a contract whose pack cannot be used wait for it to be mended."""
+
 
 async def fire(house: House, work: UnitOfWork, timer: Timer, at: datetime, *, signed: date | None) -> bool:
     """Act on a due timer in an entered unit of work; the caller commits.
 
     `signed` is the contract's day of signing, for duties counted from it (None leaves them out).
-    Returns False where the timer was moved or taken by another worker.
+    Returns False where the timer was moved, was taken by another worker, or waits for its contract to be loaded.
     """
     await work.lock(timer.contract)
+    if timer.contract not in house.packs:
+        await work.timers.set(replace(timer, due_at=at + UNLOADED_FOR))
+        return False
     if not await work.timers.claim(timer, at=at):
         return False
-    if timer.contract not in house.packs:
-        return True
     turn = house.turn(work, timer.contract, at)
     if timer.machine is Machine.TARGETS:
         await _targets(turn, int(timer.subject))

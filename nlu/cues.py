@@ -24,7 +24,8 @@ _SIMPLE: dict[str, re.Pattern[str]] = {
             r"closed)|not (?:fixed|resolved|solved)"
         ),
         Cue.HYPOTHETICAL: (
-            r"就好了|该多好|那就好|多好啊|但愿|巴不得|(?:要是|如果|假如|若是|倘若|若|万一|"
+            r"(?:要是|如果|希望|若)[^，。,!?？]{0,14}就好|能[^，。,!?？]{0,6}(?:解决|修好|恢复|好|用|正常|打开)"
+            r"[^，。,!?？]{0,3}就好了|该多好|多好啊|但愿|巴不得|(?:要是|如果|假如|若是|倘若|若|万一|"
             r"等)[^，。,!?？]{0,10}(?:能|可以)?(?:修好|弄好|搞好|搞定|恢复|解决|好了|批了|批准|同意|"
             r"到了|处理完|完成)|"
             r"希望[^，。,]{0,10}(?:修好|弄好|搞好|解决|恢复|好起来|快点好|早点好)|(?:修好|弄好|搞好|"
@@ -86,7 +87,7 @@ _SIMPLE: dict[str, re.Pattern[str]] = {
         ),
         Cue.DUTY_DONE: (
             r"(?:巡检|巡查|检查|备份|季报|月报|季度报告|运行报告|报告|考核|点检|演练|培训|盘点|自查|"
-            r"日检|例检|体检|方案)[^，。!?？吗没未不]{0,10}(?:做完|完成|已做|做好|做了|搞定|正常|提交|"
+            r"日检|例检|体检)[^，。!?？吗没未不]{0,10}(?:做完|完成|已做|做好|做了|搞定|正常|提交|"
             r"已交|交了|完毕|弄完|搞完|报送|ok|done|✅)|"
             r"(?:做完|完成|已做|做好|搞定|提交|交)(?:了|好)?[^，。!?？]{0,8}(?:巡检|巡查|检查|备份|"
             r"季报|月报|报告|考核|点检|演练|培训|自查|日检)|"
@@ -143,16 +144,23 @@ _SEVERITIES: dict[str, re.Pattern[str]] = {
     ),
 }
 _QUESTION_CLAUSE = re.compile(
-    r"[?？]|(?:吗|嘛|呢|么|没有|没|未|咩|唔)[呀啊的]?$|是不是|是否|有没有|有冇|能不能|能否|可不可以|"
+    r"[?？]|(?:吗|么|没有|(?<!整)没|未|咩|唔)[呀啊的]?$|(?:进度|结果|进展|情况|方案|报告|单子?|你们?|您|他)呢$|是不是|是否|有没有|有冇|能不能|能否|可不可以|"
     r"可唔可以|可否|要不要|系咪|好了没|"
     r"(?:什么|啥|咩)(?:时候|情况|原因|问题)|几时|多久|为什么|为啥|点解|怎么(?:办|回事|样|还|弄|才|不)|"
     r"如何|咋|谁|哪[里儿个位]|边度|"
-    r"^(?:what|who|when|which|where|why|how|is|are|do|does|did|can|could|has|have|will|would|shall|should|any)\b"
+    r"^(?:what|who|when|which|where|why|how|is|are|was|were|does|did|any)\b|"
+    r"^(?:do|can|could|has|have|will|would|shall|should|may) (?:you|we|i|they|it|this|that|the|he|she|somebody)\b"
 )
 _ACT = re.compile(
-    r"收到|好了|恢复|可以了|正常|同意|批准|到(?:了|达|场)|解决|修好|搞定|能用|没问题|同意|准了|行了|"
+    r"收到|好了|恢复|可以了|正常|同意|批准|到(?:了|达|场)|[到进][^，。]{1,10}了|人(?:已经?)?在|不行|不批|不能|不可以|免谈|"
+    r"解决|修好|搞定|能用|没问题|同意|准了|行了|"
     r"我来|马上|接单|已经?|驳回|不批|搞掂|妥了|ok|fixed|resolved|restored|approved?|got it|on it|done|"
     r"works"
+)
+_MARK = re.compile(r"[?？]|吗[呀啊]?$")
+_INDIRECT = re.compile(
+    r"不清楚|不知|还得看|[再在待来先去]查|[再在待来先去]看|在找|正在|看看|看一?下|瞅|查一?下|(?:谁|哪位)[^，。]{0,6}(?:接|替|顶|代)|"
+    r"^how about|unclear|isn't clear|find out|not (?:known|clear)|to see|unknown"
 )
 _CLAUSES = re.compile(r"(?<=[?？])|[，。,;；!！\n]+|\. ")
 _VOCATIVE_AFTER = re.compile(r"^(?:[,，:：、!！ ~]|你|您|麻烦|帮|在吗|在不在|看下|看一下|请|能|可以|咱|$)")
@@ -187,7 +195,7 @@ def _severity_orders(masked: str) -> set[str]:
 def _is_question(masked: str) -> bool:
     """A line asks when a clause does, unless a statement of an act stands before it."""
     for clause in filter(None, map(str.strip, _CLAUSES.split(masked))):
-        if _QUESTION_CLAUSE.search(clause):
+        if _QUESTION_CLAUSE.search(clause) and (_MARK.search(clause) or not _INDIRECT.search(clause)):
             return True
         if _ACT.search(clause):
             return False

@@ -24,6 +24,7 @@ from nlu.tagger import Gazetteer, Marked, Tagger, learn_tagger
 from nlu.tongue import Tongue, learn_tongue
 
 VERSION = 1
+_SHAPING = ("concepts", "dialect", "features", "learn", "normalise", "places", "rules", "tagger", "tongue")
 DATA = Path(__file__).parent / "data"
 SHIPPED = Path(__file__).parent / "model"
 
@@ -45,9 +46,9 @@ class Model:
 
 
 def hash_of(path: Path) -> str:
-    """Return the hash of the training files, their names and order included."""
+    """Return the hash of what a model is made of: the training files by name, and the code of its features."""
     digest = hashlib.sha256(f"zhiban nlu {VERSION}".encode())
-    for file in files_of(path):
+    for file in [*files_of(path), *(Path(__file__).parent / f"{name}.py" for name in _SHAPING)]:
         digest.update(file.name.encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

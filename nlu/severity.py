@@ -15,7 +15,8 @@ _WHO_ALL = (
     r"市|省|区|局|所|楼层?|终端|机器|账号|办公室|网点|客户端|中心|厅|地方|地市|群众|老百姓|街道)+"
 )
 _ALL = re.compile(
-    rf"{_WHO_ALL}|大家|人人|谁(?:也|都)|个个都|没(?:有)?(?:一个)?人能|冇人(?:能|入|开|用)|"
+    rf"{_WHO_ALL}|大家|人人|谁(?:也|都)|个个都|没(?:有)?(?:一个)?人能|没有一(?:个|台|家)能|冇人(?:能|入|开|用)|"
+    r"全(?:员|所|公司|院|校|厅|科室?|单位)|整(?:层|栋|个?单位)|"
     rf"一个(?:人)?(?:都|也)(?:进|登|打|上|用)不|"
     r"(?:我们|我哋|咱们?|俺们|阿拉)[^，。,]{0,8}(?:都|全|个个)(?!是说)|多个?(?:单位|科室|窗口|分局|"
     r"企业|用户)[^，。,]{0,4}(?:都|反映)|好多(?:人|企业|单位)|"
@@ -37,12 +38,13 @@ _CANNOT = (
     r"填报?|做|弄|整|动|刷|点)(?:得)?(?:录|陆|开)?"
     r"(?:不|唔|勿|弗|莫)(?:了|开|上|进|去|到|来|成|起|入|通|动|得|倒|晒)|"
     r"(?:不|唔)(?:能|可以|得)(?:用|登|进|上|打|访|办|入|开|使|运)|无法|没法|冇法|没办法|用唔到|开唔到|"
-    r"卡死|白屏|瘫|崩|挂|断|掉线|报错|转圈|停|"
-    r"can(?:no|')?t|cannot|unable|down|locked out|can (?:log|open|access|get|use)|kicked|error|fails?\b|stuck)"
+    r"login不|卡死|死机|白屏|瘫|崩|挂|断|掉线|报错|转圈|停|can(?:no|')?t|cannot|unable|down|locked out|"
+    r"can (?:log|open|access|get|use|reach|work|connect|be served)|kicked|error|fails?\b|stuck)"
 )
+_CANNOT_AT_ALL = _CANNOT.replace("报错|转圈|停|", "").replace("|error|fails?\\b|stuck", "")
 _WHOLE = r"(?:系统|平台|网站|服务器?|数据库|后台|网络|整站|app|网厅|中心|\ue000|它)"
 _STRONG = (
-    r"(?:崩溃|崩了|崩掉|崩啦|崩盘|瘫痪|瘫了|全瘫|瘫掉|宕机|宕了|当机|停摆|停止运行|全挂|挂了|挂掉|挂咗|"
+    r"(?:崩溃|崩了|崩掉|崩啦|崩盘|崩le|崩咯|瘫痪|瘫了|全瘫|瘫掉|宕机|宕了|当机|当掉|停摆|停止运行|全挂|挂了|挂掉|挂咗|"
     r"挂啦|全崩|冧咗|冧了|又冧|趴窝|死咗机|瓜了|嗝屁)"
 )
 _STATED = tuple(
@@ -52,16 +54,16 @@ _STATED = tuple(
         rf"^(?:又|全|都|彻底|已经|突然|刚刚?|现在|完了|完全|天|啊)*{_STRONG}",
         (
             rf"(?:整个|全部|所有|整套|全套|成个)(?:的)?(?:{_WHOLE}|功能|页面|模块|业务|服务|站点|"
-            rf"菜单)[^，。,]{{0,6}}{_CANNOT}"
+            rf"菜单)[^，。,]{{0,6}}{_CANNOT_AT_ALL}"
         ),
-        rf"{_WHOLE}[^，。,]{{0,4}}(?:全都?|完全|彻底|整个|全面|全部)[^，。,]{{0,4}}{_CANNOT}",
+        rf"{_WHOLE}[^，。,]{{0,4}}(?:全都?|完全|彻底|整个|全面|全部)[^，。,]{{0,4}}{_CANNOT_AT_ALL}",
         (
             rf"{_WHOLE}[^，。,]{{0,4}}(?:无法运行|不能运行|运行不了|跑不起来|起不来|启动不了|无法启动|"
             rf"无法提供服务|停止服务|服务中断|没响应了?任何)"
         ),
         (
             r"(?:全部|全都|统统|全面)(?:登录?|打|进|上|用|访问|办|连)(?:不|唔)(?:了|开|上|进|去|到)|"
-            r"全部瘫|全线(?:瘫|崩|中断)|集体(?:掉线|登不)"
+            r"(?:全部|全都)(?:瘫|死机|掉线|断|崩|挂)|全线(?:瘫|崩|中断)|集体(?:掉线|登不)"
         ),
         (
             r"(?:业务|办事|办理|收费|受理|窗口|大厅|办公)[^，。,]{0,4}(?:停了|中断|停摆|停办|停滞|瘫痪|"
@@ -74,19 +76,22 @@ _STATED = tuple(
             r"不见了|被清空|清空了|被删|没晒|冇晒|冇咗|丢光)"
         ),
         (
-            r"\b(?:system|site|server|platform|portal|service|database|app|website|oa|everything|"
+            r"(?:\b(?:system|site|server|platform|portal|service|database|app|website|oa|everything)|"
             r"\ue000)(?:'s| is| are| has| have| seems to be)?[^,.]{0,12}\b(?:down|crashed|offline|dead|"
             r"collapsed|unavailable)\b"
         ),
         (
             r"\b(?:entire|whole|all) (?:the )?(?:systems?|site|platform|service|portal|modules?|pages?)\b|"
             r"\boutage\b|production down|down for every|(?:business|service|work) (?:has )?(?:stopped|"
-            r"halted|interrupted|at a standstill)|(?:lost all|all) (?:the |our )?data|data (?:loss|lost|"
-            r"is gone|was wiped|has been wiped|is lost)"
+            r"halted|interrupted|at a standstill)|lost all (?:the |our )?data|"
+            r"all (?:the |our )?data (?:is|was|has)|data (?:loss|lost|is gone|was wiped|has been wiped|is lost)"
         ),
     )
 )
-_ALL_CANNOT = re.compile(rf"(?:{_ALL.pattern})[^，。,]{{0,14}}{_CANNOT}|{_CANNOT}[^，。,]{{0,8}}(?:{_ALL.pattern})")
+_ALL_CANNOT = re.compile(
+    rf"(?:{_ALL.pattern})(?:[^，。,]{{0,14}}|[ -~]{{0,32}}){_CANNOT}|{_CANNOT}[^，。,]{{0,8}}(?:{_ALL.pattern})"
+)
+_ALL_ALIKE = re.compile(rf"(?:{_ALL.pattern})[^，。,]{{0,6}}(?:这样|那样|一样|一个样|如此|是咁|系咁|the same)")
 _SMALL = re.compile(
     r"浏览器|打印|word|excel|wps|电脑|客户端|控件|插件|输入法|鼠标|手机|扫描|u盾|ukey|附件|我(?:这|的|"
     r"自己|部|刚|填|录|写|做)|本机|这台|那台|一台|某[个条]|草稿|"
@@ -99,7 +104,7 @@ _DENIED = re.compile(
 )
 _SUPPOSED = re.compile(
     r"如果|要是|万一|假如|倘若|若是|会不会|怕|担心|以免|免得|避免|防止|差点|快要|要崩|是否|是不是|"
-    r"有没有|演练|模拟|会导致|可能会|if |might|would|could crash|in case|afraid|worry|drill"
+    r"演练|模拟|会导致|可能会|if |might|would|could crash|in case|afraid|worry|drill"
 )
 _PAST = re.compile(
     r"上次|上回|上周|上个?月|去年|昨[天日晚]|前[天几]|之前|曾经?|那次|last (?:time|week|month|year)|"
@@ -129,7 +134,11 @@ def severity_of(masked: str) -> str | None:
         return None
     if _over(masked):
         return None
-    return "outage" if any(_states_outage(clause) for clause in _CLAUSE.split(masked) if clause) else None
+    clauses = [clause for clause in _CLAUSE.split(masked) if clause]
+    alike = any(_ALL_ALIKE.search(clause) and not _SUPPOSED.search(clause) for clause in clauses)
+    if alike and re.search(_CANNOT_AT_ALL, masked):
+        return "outage"
+    return "outage" if any(_states_outage(clause) for clause in clauses) else None
 
 
 def _over(masked: str) -> bool:
