@@ -39,6 +39,7 @@ _REPORT_FILED = re.compile(
 )
 _ANSWER = re.compile(r"(?:答复|回复|解答)\s*[：:,，]|\b(?:answer|reply)\s*:", re.IGNORECASE)
 """What an engineer begins his answer to a question with."""
+_ANSWER = re.compile(r"(?:答复|回复|解答|回答|answer)\s*(?:如下)?[：:,，]", re.IGNORECASE)
 _LONGEST_YES = "收到，马上看"
 """Longer words than these about a question hold an answer."""
 _TALK = frozenset({Intent.OUT_OF_SCOPE, Intent.SMALL_TALK})
@@ -123,11 +124,13 @@ async def _act(turn: Turn, heard: Heard) -> bool:
 
 
 def _answers(heard: Heard, action: Action, ticket: Ticket) -> bool:
-    """Tell whether the words are the answer itself: a proposal for no fault, or more than "yes" to his own question."""
-    if action is Action.PROPOSE or (ticket.kind == "question" and _ANSWER.search(heard.inbound.text)):
-        return ticket.kind != "fault"
+    """Tell whether the words answer a question: they say so, propose something, or are more than a yes to one's own."""
+    if ticket.kind != "question":
+        return False
+    if action is Action.PROPOSE or _ANSWER.search(heard.inbound.text):
+        return True
     said_more = len(heard.inbound.text) > len(_LONGEST_YES) and ticket.engineer == heard.person.id
-    return action is Action.ACK and ticket.kind == "question" and said_more
+    return action is Action.ACK and said_more
 
 
 async def _carry(turn: Turn, heard: Heard, action: Action, ticket: Ticket, text: str) -> None:
