@@ -51,7 +51,11 @@ async def keep_documents(
     Idempotent by content. With `knowledge`, new sections answer at once.
     """
     report = AddReport()
-    with _progress(paths, quiet=quiet) as found:
+    missing = [path for path in paths if not path.exists()]
+    report.unreadable += [
+        InputUnusable(str(path), where="", expected="a file or folder, there is none") for path in missing
+    ]
+    with _progress([path for path in paths if path not in missing], quiet=quiet) as found:
         for path in found:
             try:
                 document = read_document(path)

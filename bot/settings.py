@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
@@ -91,7 +92,7 @@ def read_settings(**given: object) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise SettingWrong(f"{file}: expected TOML: {error}") from error
     except ValidationError as error:
-        raise SettingWrong(_one_line(error, file)) from error
+        raise SettingWrong(_one_line(error, file, given)) from error
     if settings.demo and not settings.is_loopback:
         raise SettingWrong(f"host: demo mode is served on loopback only, expected 127.0.0.1, got {settings.host}")
     return settings
@@ -105,10 +106,11 @@ def _refuse_unknown_variables() -> None:
             raise SettingWrong(f"{name}: no such setting; docs/settings.md lists them")
 
 
-def _one_line(error: ValidationError, file: Path) -> str:
+def _one_line(error: ValidationError, file: Path, given: Mapping[str, object]) -> str:
     """Return the first complaint as a line that names the setting and where it was read."""
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"])
     variable = f"ZHIBAN_{name.upper()}"
     place = variable if variable in os.environ else f"{file}: {name}"
+    place = f"--{name}" if given.get(name) is not None else place
     return f"{place}: {first['msg']}, got {first['input']!r}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from desk.understanding import Entity
 from nlu.lexicon import Match, Names
-from nlu.rules import Span, proposals, ticket_number
+from nlu.rules import SURE_PERSON, Span, proposals, ticket_number
 from nlu.tagger import Tagger
 
 _SYSTEM_TAIL = re.compile(r"^(?:管理|服务)?(?:子?系统|平台|模块|中心)")
@@ -33,7 +33,7 @@ def find_entities(
     known = names.find(folded, tagger.tongue)
     tagged = [
         _mended(folded, span)
-        for span in tagger.spans(folded, [match.span for match in known if match.certain])
+        for span in tagger.spans(folded, [match.span for match in known if match.certain], text=text)
         if _plausible(folded, span)
     ]
     taken = _merged(known, [*tagged, *_sure(folded)])
@@ -66,6 +66,9 @@ def _sure(folded: str) -> Iterable[Span]:
     for span in proposals(folded):
         if span.type in _SURE_FORMS or (span.type == "error_code" and _SURE_ERROR.match(folded[span.start : span.end])):
             yield span
+    for match in SURE_PERSON.finditer(folded):
+        name = "x" if match["x"] else "y"
+        yield Span("person", match.start(name), match.end(name))
 
 
 def _mended(folded: str, span: Span) -> Span:

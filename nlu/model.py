@@ -21,7 +21,7 @@ from nlu.places import PLACES
 from nlu.rasa_yaml import Example, NluData, files_of, read_nlu
 from nlu.rules import Span
 from nlu.tagger import Gazetteer, Marked, Tagger, learn_tagger
-from nlu.tongue import Tongue, learn_tongue
+from nlu.tongue import Tongue, learn_tongue, romanised
 
 VERSION = 1
 _SHAPING = ("concepts", "dialect", "features", "learn", "normalise", "places", "rules", "tagger", "tongue")
@@ -71,7 +71,9 @@ def train(data: NluData, *, data_hash: str = "", least: int = 2) -> Model:
     return Model(
         learn_scorer(lines, classes, blocks=blocks, least=least),
         calibrate(lines, classes, blocks=blocks, groups=files),
-        learn_tagger([Marked(t, s) for t, s in zip(folded, spans, strict=True)], tongue, _names(data)),
+        learn_tagger(
+            [Marked(t, s, e.text) for t, s, e in zip(folded, spans, data.examples, strict=True)], tongue, _names(data)
+        ),
         {fold(words): value for words, value in data.synonyms.items()},
         data_hash,
     )
@@ -90,7 +92,8 @@ def _blocks(data: NluData) -> dict[str, float]:
 def _names(data: NluData) -> list[tuple[str, str]]:
     looked_up = [(fold(word), type_) for type_, words in sorted(data.lookups.items()) for word in words]
     marked = any(entity.type == "place" for example in data.examples for entity in example.entities)
-    return [*looked_up, *((place, "place") for place in PLACES)] if marked else looked_up
+    places = [*PLACES, *romanised(PLACES)] if marked else []
+    return [*looked_up, *((place, "place") for place in places)]
 
 
 def save(model: Model, folder: Path) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.normalise import is_han
-from nlu.rules import Span, proposals
+from nlu.rules import Span, numbered_proposals
 from nlu.tongue import Tongue
 
 _UNIT = re.compile(r"[a-z]+|[0-9]+|\S")
@@ -47,11 +47,21 @@ class Gazetteer:
         """Return the longest known names in a line."""
         found, at = [], 0
         while at < len(folded):
-            size = next((n for n in range(min(14, len(folded) - at), 1, -1) if folded[at : at + n] in self.names), 0)
+            size = next((n for n in range(min(14, len(folded) - at), 1, -1) if self._is_name(folded, at, at + n)), 0)
             if size:
                 found.append(Span(self.names[folded[at : at + size]], at, at + size))
             at += size or 1
         return found
+
+    def _is_name(self, folded: str, start: int, end: int) -> bool:
+        if folded[start:end] not in self.names:
+            return False
+        return not (_in_word(folded[start - 1 : start + 1]) or _in_word(folded[end - 1 : end + 1]))
+
+
+def _in_word(pair: str) -> bool:
+    """Tell whether two neighbouring characters belong to one Latin word."""
+    return len(pair) == 2 and pair.isascii() and pair.isalpha()
 
 
 @dataclass(frozen=True)
@@ -65,15 +75,18 @@ class Tagger:
     gazetteer: Gazetteer
     tongue: Tongue
 
-    def spans(self, folded: str, known: Sequence[Span] = ()) -> list[Span]:
-        """Return the entities of a line, apart and in order; `known` are matches of the contract's own names."""
+    def spans(self, folded: str, known: Sequence[Span] = (), *, text: str = "") -> list[Span]:
+        """Return the entities of a line, apart and in order.
+
+        `known` are matches of the contract's own names; `text` is the line as written, for its capitals.
+        """
         units = units_of(folded)
         if not units or not self.tags:
             return []
         hints = [*self.gazetteer.spans(folded), *known]
         rows = [
             [place for place in map(self.places.get, names) if place is not None]
-            for names in unit_features(folded, units, tongue=self.tongue, hints=hints)
+            for names in unit_features(folded, units, tongue=self.tongue, hints=hints, text=text)
         ]
         scores = np.stack([self.weights[row].sum(axis=0, dtype=np.float32) for row in rows])
         path = best_path(scores, self.moves.astype(np.float32))
@@ -94,14 +107,19 @@ def best_path(scores: NDArray[np.floating], moves: NDArray[np.floating]) -> list
     return path[::-1]
 
 
-def unit_features(folded: str, units: Sequence[Unit], *, tongue: Tongue, hints: Iterable[Span]) -> list[list[str]]:
+def unit_features(
+    folded: str, units: Sequence[Unit], *, tongue: Tongue, hints: Iterable[Span], text: str = ""
+) -> list[list[str]]:
     """Return the features of each unit: its neighbours, its shape, its word, and what rules and names propose."""
     texts = ["<", "<", *(_shaped(unit.text) for unit in units), ">", ">"]
     words = _words(units, tongue)
-    rules = _hint_marks(units, proposals(folded))
+    proposed = list(numbered_proposals(folded))
+    rules = _hint_marks(units, [span for _rule, span in proposed])
+    numbered = _hint_marks(units, [Span(f"{span.type}{rule}", span.start, span.end) for rule, span in proposed])
     names = _hint_marks(units, hints)
+    capitals = ["A" if text[unit.start : unit.start + 1].isupper() else "a" for unit in units]
     found = []
-    for at, _unit in enumerate(units):
+    for at, unit in enumerate(units):
         p2, p1, c, n1, n2 = texts[at : at + 5]
         feature = [
             "b", f"0{c}", f"-1{p1}", f"+1{n1}", f"-2{p2}", f"+2{n2}", f"a{p1} {c}", f"z{c} {n1}", f"t{p1} {c} {n1}",
@@ -109,9 +127,18 @@ def unit_features(folded: str, units: Sequence[Unit], *, tongue: Tongue, hints: 
             f"m{_kind(p1)}{_kind(c)}{_kind(n1)}",
         ]  # fmt: skip
         feature += [f"R{mark}" for mark in rules[at]] + [f"N{mark}" for mark in names[at]]
+        feature += [f"Q{mark}" for mark in numbered[at]]
         feature.append(f"S{_ending_ahead(units, at)}")
+        if unit.text.isascii():
+            feature += _latin_features(capitals, at, before=p1)
         found.append(feature)
     return found
+
+
+def _latin_features(capitals: Sequence[str], at: int, *, before: str) -> list[str]:
+    """A name in Latin letters is written with a capital, though not at the beginning of a line alone."""
+    place = "first" if at == 0 else "later"
+    return [f"C{capitals[at]}{place}", f"C{capitals[at]}{before}"]
 
 
 def _shaped(text: str) -> str:
@@ -183,6 +210,7 @@ class Marked:
 
     folded: str
     spans: tuple[Span, ...]
+    text: str = ""
 
 
 def tags_of(units: Sequence[Unit], spans: Sequence[Span]) -> list[str]:
@@ -229,7 +257,7 @@ def _prepare(
     line: Marked, tags: Sequence[str], *, tongue: Tongue, gazetteer: Gazetteer
 ) -> tuple[list[list[str]], list[int]]:
     units = units_of(line.folded)
-    features = unit_features(line.folded, units, tongue=tongue, hints=gazetteer.spans(line.folded))
+    features = unit_features(line.folded, units, tongue=tongue, hints=gazetteer.spans(line.folded), text=line.text)
     return features, [tags.index(tag) for tag in tags_of(units, line.spans)]
 
 

@@ -112,3 +112,10 @@ def _in_gb2312(char: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def romanised(names: Iterable[str]) -> list[str]:
+    """Return names in plain Latin letters, as English speakers write them (韶关: shaoguan)."""
+    from pypinyin import lazy_pinyin
+
+    return sorted({"".join(lazy_pinyin(name)) for name in names if len(name) < 4 and name[-1] not in "市区县镇"})

@@ -29,7 +29,8 @@ def add(paths: list[Path], contract: Contract = None, data: Data = None, as_json
         for refusal in report.unreadable:
             tell(f"zhiban: {refusal}")
         typer.echo(f"{report.added} added, {report.unchanged} unchanged, {len(report.unreadable)} unreadable")
-    raise typer.Exit(1 if report.unreadable else 0)
+    nothing_read = report.unreadable and not report.added + report.unchanged
+    raise typer.Exit(2 if nothing_read else 1 if report.unreadable else 0)
 
 
 @app.command()

@@ -37,9 +37,12 @@ def list_(
 
 
 async def _read(data: Path | None, contract: str) -> Sequence[Ticket]:
+    from bot.knowledge import check_contract
     from storage.store import open_store
 
-    store = await open_store(read_settings(data=data).store_url)
+    settings = read_settings(data=data)
+    check_contract(settings, contract)
+    store = await open_store(settings.store_url)
     try:
         async with store.work() as work:
             return await work.tickets.listing(contract)
