@@ -113,12 +113,17 @@ def _befell(ticket: Ticket, target: Target, at: datetime, *, at_due: bool) -> Ta
     """Return what befell a target by `at` that has not been noted yet."""
     if idle(ticket, target):
         return None
-    if target.breached_at is None and (target.due < at or (at_due and target.due == at)):
+    if target.breached_at is None and _come(target.due, at, at_due=at_due):
         told = target.near_told_at or at
         return TargetNews("breached", replace(target, breached_at=target.due, near_told_at=told))
-    if target.near_told_at is None and (target.near_at < at or (at_due and target.near_at == at)):
+    if target.near_told_at is None and _come(target.near_at, at, at_due=at_due):
         return TargetNews("near", replace(target, near_told_at=at))
     return None
+
+
+def _come(moment: datetime, at: datetime, *, at_due: bool) -> bool:
+    """Tell whether a moment has come; with `at_due` False it must be past."""
+    return moment < at or (at_due and moment == at)
 
 
 def next_moment(ticket: Ticket) -> datetime | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
 from desk.messages import Action, Inbound, Value
 from desk.people import Person
 from handlers import curation, duties, reporter
 from handlers.acts import Act, Refused
 from handlers.deeds import REPORTER_DEEDS, STAFF_DEEDS, carry_out, refuse
 from handlers.house import Turn
+from handlers.reading import may_see
 
 TICKET_ACTIONS = frozenset(STAFF_DEEDS) | frozenset(REPORTER_DEEDS)
 
@@ -29,25 +33,30 @@ def _parted(text: str) -> tuple[str, str]:
 
 
 async def _run(turn: Turn, inbound: Inbound, person: Person, word: str, rest: str) -> None:
-    if word == "status":
-        await _status(turn, inbound, person, rest)
-    elif word == "tickets":
-        await _tickets(turn, inbound, person)
-    elif word in {"oncall", "duty"}:
-        await _on_call(turn, inbound, person)
-    elif word == "web":
-        await _web(turn, person)
-    elif word == "drafts":
-        await curation.list_drafts(turn, inbound, person)
-    elif word in {"accept", "drop"}:
-        await curation.decide_draft(turn, inbound, person, rest, accept=word == "accept")
-    elif word == "done":
-        await duties.mark_done(turn, inbound, person, rest or None, text="")
-    elif word in set(Action) and Action(word) in TICKET_ACTIONS:
+    command = COMMANDS.get(word)
+    if command is not None:
+        await command(turn, inbound, person, rest)
+    elif word in TICKET_ACTIONS:
         number, text = _parted(rest)
         await _act(turn, inbound, person, Action(word), number, text)
     elif inbound.group is None or inbound.mentioned:
         await turn.reply(inbound, "command.help", language=person.language or "zh")
+
+
+async def _drafts(turn: Turn, inbound: Inbound, person: Person, _rest: str) -> None:
+    await curation.list_drafts(turn, inbound, person)
+
+
+async def _accept(turn: Turn, inbound: Inbound, person: Person, rest: str) -> None:
+    await curation.decide_draft(turn, inbound, person, rest, accept=True)
+
+
+async def _drop(turn: Turn, inbound: Inbound, person: Person, rest: str) -> None:
+    await curation.decide_draft(turn, inbound, person, rest, accept=False)
+
+
+async def _done(turn: Turn, inbound: Inbound, person: Person, rest: str) -> None:
+    await duties.mark_done(turn, inbound, person, rest or None, text="")
 
 
 async def _act(turn: Turn, inbound: Inbound, person: Person, action: Action, number: str, text: str) -> None:
@@ -60,15 +69,12 @@ async def _act(turn: Turn, inbound: Inbound, person: Person, action: Action, num
 
 async def _status(turn: Turn, inbound: Inbound, person: Person, number: str) -> None:
     ticket = await turn.work.tickets.get(turn.contract, int(number)) if number.isdecimal() and len(number) < 9 else None
-    seen = ticket is not None and (
-        person.staff or person.id in ticket.everybody or (ticket.group == inbound.group and inbound.group is not None)
-    )
-    if ticket is None or not seen:
+    if ticket is None or not may_see(person, ticket, group=inbound.group):
         raise Refused("ticket.unknown", "unknown_ticket", number=number or "?")
     await reporter.tell_status(turn, Act(inbound, person, ticket))
 
 
-async def _tickets(turn: Turn, inbound: Inbound, person: Person) -> None:
+async def _tickets(turn: Turn, inbound: Inbound, person: Person, _rest: str) -> None:
     """List the open tickets that this person may see here."""
     live = await turn.work.tickets.live(turn.contract)
     seen = [one for one in live if person.staff or person.id in one.everybody or one.group == inbound.group]
@@ -80,7 +86,7 @@ async def _tickets(turn: Turn, inbound: Inbound, person: Person) -> None:
     await turn.reply(inbound, "command.tickets", {"tickets": listed}, language=person.language or "zh")
 
 
-async def _web(turn: Turn, person: Person) -> None:
+async def _web(turn: Turn, _inbound: Inbound, person: Person, _rest: str) -> None:
     """Send the person, in private, a link that signs in to the web chat once."""
     link = turn.house.links.get("sign_in")
     if link is not None:
@@ -88,6 +94,22 @@ async def _web(turn: Turn, person: Person) -> None:
         await turn.notify(person, "sign_in.link", values)
 
 
-async def _on_call(turn: Turn, inbound: Inbound, person: Person) -> None:
+async def _on_call(turn: Turn, inbound: Inbound, person: Person, _rest: str) -> None:
     names: list[Value] = [one.name for one in await turn.on_watch(1) or await turn.on_watch(None)]
     await turn.reply(inbound, "command.oncall", {"people": names}, language=person.language or "zh")
+
+
+Command: TypeAlias = Callable[[Turn, Inbound, Person, str], Awaitable[None]]
+
+COMMANDS: dict[str, Command] = {
+    "status": _status,
+    "tickets": _tickets,
+    "oncall": _on_call,
+    "duty": _on_call,
+    "web": _web,
+    "drafts": _drafts,
+    "accept": _accept,
+    "drop": _drop,
+    "done": _done,
+}
+"""The commands that are no act upon one ticket, each with the words after it."""

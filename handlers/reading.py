@@ -56,25 +56,16 @@ async def hear(turn: Turn, inbound: Inbound, person: Person) -> Heard:
     card = await _answered_card(turn, inbound, person)
     mine = tuple(await turn.work.tickets.of_reporter(turn.contract, person.id))
     matter = _matter(turn, card, conversation, mine)
-    lexicon = await turn.lexicon()
-    situation = Situation(
-        role=str(person.role),
-        addressed=inbound.mentioned or inbound.group is None or card is not None,
-        open_ticket=str(matter.state) if matter else None,
-        asked=bool(conversation.asked) and conversation.is_open(turn.at),
-        answered=conversation.answer is not None and conversation.is_open(turn.at),
-        pending_approval=bool(await pending_for(turn, person)),
-        language=person.language,
-    )
-    said = _read(turn, inbound, conversation, lexicon, situation)
-    group = await turn.work.people.group(turn.contract, inbound.group) if inbound.group else None
+    addressed = inbound.mentioned or inbound.group is None or card is not None
+    situation = await _situation(turn, person, conversation, matter, addressed=addressed)
+    said = _read(turn, inbound, conversation, await turn.lexicon(), situation)
     heard = Heard(
         inbound,
         person,
         said,
         conversation,
-        language=(group.language if group else None) or said.language,
-        addressed=situation.addressed or Cue.BOT_ADDRESSED in said.cues,
+        language=await _language(turn, inbound, said),
+        addressed=addressed or Cue.BOT_ADDRESSED in said.cues,
         open=conversation.is_open(turn.at),
         card=card,
         mine=mine,
@@ -82,6 +73,28 @@ async def hear(turn: Turn, inbound: Inbound, person: Person) -> Heard:
         follows_up=any(line.acted for line in conversation.recent(turn.at)),
     )
     return await _with_named_ticket(turn, heard)
+
+
+async def _situation(
+    turn: Turn, person: Person, conversation: Conversation, matter: Ticket | None, *, addressed: bool
+) -> Situation:
+    """Return how things stand with the speaker, as far as it helps to read a line."""
+    under_way = conversation.is_open(turn.at)
+    return Situation(
+        role=str(person.role),
+        addressed=addressed,
+        open_ticket=str(matter.state) if matter else None,
+        asked=under_way and bool(conversation.asked),
+        answered=under_way and conversation.answer is not None,
+        pending_approval=bool(await pending_for(turn, person)),
+        language=person.language,
+    )
+
+
+async def _language(turn: Turn, inbound: Inbound, said: Understood) -> str:
+    """Return the language to answer in: the group's setting, else the line's."""
+    group = await turn.work.people.group(turn.contract, inbound.group) if inbound.group else None
+    return (group.language if group else None) or said.language
 
 
 async def _answered_card(turn: Turn, inbound: Inbound, person: Person) -> Card | None:
@@ -97,15 +110,16 @@ async def _answered_card(turn: Turn, inbound: Inbound, person: Person) -> Card |
 
 def _matter(turn: Turn, card: Card | None, conversation: Conversation, mine: tuple[Ticket, ...]) -> Ticket | None:
     """Return the speaker's matter: the one answered to, the one talked about, else the newest that is not long over."""
-    wanted = card.sent.ticket if card is not None and card.sent.ticket is not None else None
-    if wanted is None and conversation.ticket is not None and conversation.is_open(turn.at):
-        wanted = conversation.ticket
-    found = next((ticket for ticket in mine if ticket.number == wanted), None)
-    if found is not None:
-        return found
+    talked_of = conversation.ticket if conversation.is_open(turn.at) else None
+    wanted = (card.sent.ticket if card is not None else None) or talked_of
     within = parse_duration(turn.pack.closing.reopen_within)
-    current = [one for one in mine if one.live] or [one for one in mine if reopenable(one, within, at=turn.at)]
-    return current[0] if current else (mine[0] if mine else None)
+    candidates = (
+        *(ticket for ticket in mine if ticket.number == wanted),
+        *(ticket for ticket in mine if ticket.live),
+        *(ticket for ticket in mine if reopenable(ticket, within, at=turn.at)),
+        *mine,
+    )
+    return next(iter(candidates), None)
 
 
 async def _with_named_ticket(turn: Turn, heard: Heard) -> Heard:
@@ -113,10 +127,13 @@ async def _with_named_ticket(turn: Turn, heard: Heard) -> Heard:
     if heard.number is None:
         return heard
     ticket = await turn.work.tickets.get(turn.contract, heard.number)
-    visible = ticket is not None and (
-        heard.person.staff or heard.person.id in ticket.everybody or ticket.group == heard.inbound.group
-    )
+    visible = ticket is not None and may_see(heard.person, ticket, group=heard.inbound.group)
     return replace(heard, focus=ticket if visible else None)
+
+
+def may_see(person: Person, ticket: Ticket, *, group: str | None) -> bool:
+    """Tell whether a person may hear of a ticket: the staff, its reporters, anybody in the group it was reported in."""
+    return person.staff or person.id in ticket.everybody or (group is not None and ticket.group == group)
 
 
 def _read(
@@ -127,14 +144,18 @@ def _read(
     What an earlier line named belongs to the report that follows it, whatever the whole would be read as.
     """
     read = turn.house.understanding.understand
+    number = _BARE_NUMBER.match(inbound.text.strip()) if "which" in conversation.asked else None
+    if number is not None and conversation.question:
+        return read(f"{number.group(1)}号单 {conversation.question}", lexicon, situation)
     said = read(inbound.text, lexicon, situation)
-    if "which" in conversation.asked and conversation.question and _BARE_NUMBER.match(inbound.text.strip()):
-        number = _BARE_NUMBER.match(inbound.text.strip())
-        return read(f"{number.group(1) if number else ''}号单 {conversation.question}", lexicon, situation)
     earlier = [line.text for line in conversation.recent(turn.at) if not line.acted]
     if not earlier:
         return said
-    joined = read(" ".join([*earlier, inbound.text])[-2000:], lexicon, situation)
+    return _with_earlier(said, read(" ".join([*earlier, inbound.text])[-2000:], lexicon, situation))
+
+
+def _with_earlier(said: Understood, joined: Understood) -> Understood:
+    """Choose between the reading of a line alone and of the lines together."""
     if joined.intent in SPEAK_INTENTS and said.intent not in _DECIDED and joined.confidence >= said.confidence * 0.6:
         return joined
     if said.intent in SPEAK_INTENTS:

@@ -32,17 +32,31 @@ async def report_trouble(turn: Turn, heard: Heard, *, may_open: bool, follows: i
     report = await report_of(
         turn, heard.inbound, heard.person, heard.said, severity=severity, language=heard.language, follows=follows
     )
-    own = None if follows else own_trouble(turn, heard, report)
+    if follows is None and await _to_standing(turn, heard, report, may_join=may_open or heard.cue(Cue.ME_TOO)):
+        return
+    says_something = heard.addressed or bool(report.said.entities) or not heard.cue(Cue.ME_TOO)
+    if may_open and says_something:
+        await _to_new(turn, heard, report)
+
+
+async def _to_standing(turn: Turn, heard: Heard, report: Report, *, may_join: bool) -> bool:
+    """Bring a report to the speaker's own open ticket or to that of the same trouble; return whether there is one."""
+    own = own_trouble(turn, heard, report)
     if own is not None:
         await _to_own(turn, heard, own)
-        return
-    standing = None if follows else await join_target(turn, report)
-    if standing is not None and (may_open or heard.cue(Cue.ME_TOO)):
-        await keep_attachments(turn, heard.inbound, await join_ticket(turn, report, standing))
-    elif may_open and not (heard.cue(Cue.ME_TOO) and not heard.addressed and not report.said.entities):
-        ticket = await open_ticket(turn, report)
-        await keep_attachments(turn, heard.inbound, ticket)
-        await offer_remedy(turn, report, ticket)
+        return True
+    standing = await join_target(turn, report)
+    if standing is None or not may_join:
+        return False
+    await keep_attachments(turn, heard.inbound, await join_ticket(turn, report, standing))
+    return True
+
+
+async def _to_new(turn: Turn, heard: Heard, report: Report) -> None:
+    """Open a ticket, with the files that came and the remedy that is known."""
+    ticket = await open_ticket(turn, report)
+    await keep_attachments(turn, heard.inbound, ticket)
+    await offer_remedy(turn, report, ticket)
 
 
 def own_trouble(turn: Turn, heard: Heard, report: Report) -> Ticket | None:

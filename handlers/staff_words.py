@@ -83,22 +83,28 @@ def action_of(heard: Heard, *, above: float) -> tuple[Action, str] | None:
     """Return the action that the words are, with the text that goes with it; None for talk, wishes and questions."""
     if heard.cue(Cue.HYPOTHETICAL, Cue.QUESTION) and not heard.cue(Cue.PAUSE, Cue.RESUME):
         return None
-    for cue, severity in SEVERITY_CUES.items():
-        if heard.cue(cue):
-            return Action.SEVERITY, severity
-    words = heard.inbound.text
-    if heard.cue(Cue.RESUME):
-        return Action.RESUME, words
-    if heard.cue(Cue.PAUSE):
-        return Action.PAUSE, words
-    if _REPORT_FILED.search(words) and not heard.cue(Cue.NEGATED_ACT):
-        return Action.FILE_REPORT, words
-    if heard.cue(Cue.DECLINE):
-        return Action.DECLINE, words
+    severity = next((name for cue, name in SEVERITY_CUES.items() if heard.cue(cue)), None)
+    if severity is not None:
+        return Action.SEVERITY, severity
+    told = _told_outright(heard)
+    if told is not None:
+        return told, heard.inbound.text
     action = ACTS.get(heard.said.intent)
     if action is None or heard.said.confidence < above:
         return None
     return action, _said_text(heard, action)
+
+
+def _told_outright(heard: Heard) -> Action | None:
+    """Return the action that a cue tells whatever the intent: resume, pause, the report filed, a refusal to take it."""
+    filed = bool(_REPORT_FILED.search(heard.inbound.text)) and not heard.cue(Cue.NEGATED_ACT)
+    outright = {
+        Action.RESUME: heard.cue(Cue.RESUME),
+        Action.PAUSE: heard.cue(Cue.PAUSE),
+        Action.FILE_REPORT: filed,
+        Action.DECLINE: heard.cue(Cue.DECLINE),
+    }
+    return next((action for action, told in outright.items() if told), None)
 
 
 def _said_text(heard: Heard, action: Action) -> str:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from desk.messages import Action, Value
 from desk.people import Role
+from desk.records import Approval
 from desk.tickets import State, Ticket
 from desk.understanding import SPEAK_INTENTS, Cue, Intent, sure
 from handlers import answers, approvals, reporter
@@ -50,11 +51,7 @@ async def _decides(turn: Turn, heard: Heard) -> bool:
     intent = heard.said.intent
     if intent not in {Intent.APPROVE, Intent.REJECT} or heard.cue(Cue.HYPOTHETICAL, Cue.QUESTION):
         return False
-    pending = await approvals.pending_for(turn, heard.person)
-    if heard.card is not None and heard.card.sent.approval is not None:
-        pending = tuple(one for one in pending if one.id == heard.card.sent.approval)
-    elif heard.number is not None:
-        pending = tuple(one for one in pending if one.ticket == heard.number)
+    pending = await _pending_meant(turn, heard)
     if not pending:
         return heard.person.role is not Role.CUSTOMER
     if len(pending) > 1:
@@ -63,6 +60,15 @@ async def _decides(turn: Turn, heard: Heard) -> bool:
     approve = intent is Intent.APPROVE
     await approvals.decide(turn, heard.inbound, heard.person, pending[0], approve=approve, words=heard.inbound.text)
     return True
+
+
+async def _pending_meant(turn: Turn, heard: Heard) -> tuple[Approval, ...]:
+    """Return the requests that the words may decide: the one answered to, those of the ticket named, else all."""
+    pending = await approvals.pending_for(turn, heard.person)
+    answered = heard.card.sent.approval if heard.card is not None else None
+    if answered is not None:
+        return tuple(one for one in pending if one.id == answered)
+    return tuple(one for one in pending if heard.number in {None, one.ticket})
 
 
 async def _trouble(turn: Turn, heard: Heard) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from desk.messages import Action, Value
@@ -46,21 +47,29 @@ async def _ask_which(turn: Turn, heard: Heard) -> None:
 async def candidates(turn: Turn, heard: Heard, action: Action) -> tuple[Ticket, ...]:
     """Return the tickets that the act could be meant for, without a number: his own, else those he is paged for."""
     me = heard.person.id
-    live = await turn.work.tickets.live(turn.contract)
     if action is Action.FILE_REPORT:
         return await _awaiting_report(turn, me)
-    rung_numbers = {paging.ticket for paging in await turn.work.pagings.rung(turn.contract, me)}
-    rung = tuple(t for t in live if t.number in rung_numbers and t.engineer in {None, me})
-    mine = tuple(t for t in live if t.engineer == me)
+    live = await turn.work.tickets.live(turn.contract)
+    rung = await _rung(turn, live, me)
+    mine = tuple(ticket for ticket in live if ticket.engineer == me and _fits(action, ticket))
     if action in {Action.ACK, Action.DECLINE}:
         return rung or mine
-    if action is Action.RESTORE:
-        mine = tuple(t for t in mine if t.state is not State.RESTORED)
-    if action is Action.RESUME:
-        mine = tuple(t for t in mine if t.state is State.WAITING)
-    if not mine and not rung and heard.person.role is Role.MANAGER:
-        return tuple(live)
+    if heard.person.role is Role.MANAGER:
+        return mine or rung or tuple(live)
     return mine or rung
+
+
+async def _rung(turn: Turn, live: Sequence[Ticket], me: str) -> tuple[Ticket, ...]:
+    """Return the live tickets for which this person is being paged."""
+    numbers = {paging.ticket for paging in await turn.work.pagings.rung(turn.contract, me)}
+    return tuple(ticket for ticket in live if ticket.number in numbers and ticket.engineer in {None, me})
+
+
+def _fits(action: Action, ticket: Ticket) -> bool:
+    """Tell whether an act makes sense in the ticket's state."""
+    if action is Action.RESTORE:
+        return ticket.state is not State.RESTORED
+    return action is not Action.RESUME or ticket.state is State.WAITING
 
 
 async def _awaiting_report(turn: Turn, me: str) -> tuple[Ticket, ...]:

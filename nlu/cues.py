@@ -147,7 +147,7 @@ _QUESTION_CLAUSE = re.compile(
     r"[?？]|(?:吗|么|没有|(?<!整)没|未|咩|唔)[呀啊的]?$|(?:进度|结果|进展|情况|方案|报告|单子?|你们?|您|他)呢$|是不是|是否|有没有|有冇|能不能|能否|可不可以|"
     r"可唔可以|可否|要不要|系咪|好了没|"
     r"(?:什么|啥|咩)(?:时候|情况|原因|问题)|几时|多久|为什么|为啥|点解|怎么(?:办|回事|样|还|弄|才|不)|"
-    r"如何|咋|谁|哪[里儿个位]|边度|"
+    r"如何|咋|谁(?![都也])|哪[里儿个位](?![都也])|边度|"
     r"^(?:what|who|when|which|where|why|how|is|are|was|were|does|did|any)\b|"
     r"^(?:do|can|could|has|have|will|would|shall|should|may) (?:you|we|i|they|it|this|that|the|he|she|somebody)\b"
 )
