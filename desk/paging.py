@@ -117,19 +117,22 @@ def _raise_again(paging: Paging) -> Paging:
 
 
 def _ring(paging: Paging, at: datetime, on_watch: OnWatch) -> tuple[Paging, tuple[Act, ...]]:
-    """Page the next level at which somebody stands; skip the empty ones at once, telling so in the first round."""
-    acts: list[Act] = []
+    """Page the next level at which somebody stands; skip the empty ones at once.
+
+    An empty level is told in the first round, and again whenever nobody at all can be paged.
+    """
+    empty: list[Act] = []
     following = paging
     for step, round_ in _order(paging):
         level = paging.policy.levels[step]
         people = on_watch(level)
         following = _after_level(replace(paging, stage=Stage.RINGING, step=step, round=round_), at)
         if people:
-            acts.append(PageLevel(level, people))
-            return replace(following, paged=tuple(dict.fromkeys((*paging.paged, *people)))), tuple(acts)
-        if round_ == 1:
-            acts.append(LevelEmpty(level))
-    return following, tuple(acts)
+            told = empty if paging.round == 1 else []
+            paged = tuple(dict.fromkeys((*paging.paged, *people)))
+            return replace(following, paged=paged), (*told, PageLevel(level, people))
+        empty.append(LevelEmpty(level))
+    return following, tuple(empty)
 
 
 def _order(paging: Paging) -> tuple[tuple[int, int], ...]:

@@ -11,7 +11,7 @@ from desk.tickets import Ticket
 from handlers import approvals, engineer, reporter
 from handlers.acts import Act, Refused
 from handlers.house import Turn
-from handlers.opening import keep_attachments
+from handlers.opening import follow_up, keep_attachments
 
 Deed: TypeAlias = Callable[[Turn, Act], Awaitable[Ticket | None]]
 
@@ -53,6 +53,8 @@ async def carry_out(turn: Turn, action: Action, act: Act) -> Ticket | None:
             raise Refused("act.not_allowed", "not_allowed")
         deed = REPORTER_DEEDS[action]
     done = await deed(turn, act)
+    if done is None and action is Action.REOPEN:
+        done = await follow_up(turn, act)
     if action is not Action.FILE_REPORT:
         await keep_attachments(turn, act.inbound, done or act.ticket)
     return done

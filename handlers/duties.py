@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from desk import duties as rules
 from desk.contracts import DutyRule
@@ -131,29 +131,38 @@ async def _note(turn: Turn, occurrence: DutyOccurrence, event: str, *, by: str |
     )
 
 
-async def mark_done(turn: Turn, inbound: Inbound, person: Person, duty: str | None, *, text: str) -> None:
-    """Mark a duty as carried out: the newest occurrence asked for and not missed, else the newest missed one.
+async def mark_done(
+    turn: Turn, inbound: Inbound, person: Person, duty: str | None, *, text: str, due: datetime | None = None
+) -> None:
+    """Mark a duty as carried out: the occurrence due at `due`, else the newest that is outstanding.
 
     Raises:
         Refused: nothing of the kind is outstanding, or this person may not.
     """
     if not person.staff and person.role is not Role.CUSTOMER:
         raise Refused("duty.not_yours", "not_allowed")
-    outstanding = [one for one in await turn.work.duties.outstanding(turn.contract, duty) if one.done_at is None]
-    if not outstanding:
-        raise Refused("duty.none", "none_outstanding")
-    fresh = [one for one in outstanding if one.breached_at is None]
-    occurrence = (fresh or outstanding)[-1]
+    occurrence = await _outstanding(turn, duty, due)
     done = replace(occurrence, done_at=turn.at, done_by=person.id, note=text)
     await turn.work.duties.put(done)
     if turn.at < done.due:
         await _arm(turn, done)
     await _note(turn, done, "done", by=person.id, text=text)
     rule = rule_of(turn, done.duty)
-    values: dict[str, Value] = {"duty": done.duty, "late": done.breached_at is not None}
+    values: dict[str, Value] = {"duty": done.duty, "late": done.breached_at is not None, "name": None}
     if rule is not None:
         values |= _values(rule, done)
     await turn.reply(inbound, "duty.done", values, language=person.language or "zh")
+
+
+async def _outstanding(turn: Turn, duty: str | None, due: datetime | None) -> DutyOccurrence:
+    """Return the occurrence due at `due`, else the newest asked for and not missed, else the newest missed one."""
+    outstanding = [one for one in await turn.work.duties.outstanding(turn.contract, duty) if one.done_at is None]
+    if due is not None:
+        outstanding = [one for one in outstanding if one.due == due]
+    if not outstanding:
+        raise Refused("duty.none", "none_outstanding")
+    fresh = [one for one in outstanding if one.breached_at is None]
+    return (fresh or outstanding)[-1]
 
 
 def named_in(turn: Turn, text: str) -> str | None:

@@ -74,13 +74,20 @@ async def acknowledge(turn: Turn, act: Act) -> Ticket:
 async def _taken(turn: Turn, act: Act) -> Ticket:
     """Return the ticket as taken by this person, taking it now if nobody has."""
     ticket = act.ticket
-    if ticket.engineer == act.person.id and ticket.state is not State.OPEN and ticket.acknowledged_at is not None:
+    if ticket.engineer == act.person.id and _answered(ticket):
         await pagings.take(turn, ticket, act.person.id)
         return ticket
     changed, change = tickets.acknowledge(ticket, act.person.id, at=turn.at)
     changed = await record(turn, changed, change)
     await pagings.take(turn, changed, act.person.id)
     return changed
+
+
+def _answered(ticket: Ticket) -> bool:
+    """Tell whether its people have answered: handed over unseen, a ticket still waits for who has it now."""
+    response = ticket.target("response")
+    heard = response is None or not response.running
+    return heard and ticket.state is not State.OPEN and ticket.acknowledged_at is not None
 
 
 async def _own(turn: Turn, act: Act) -> Act:

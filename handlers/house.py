@@ -111,11 +111,12 @@ class Turn:
         if named is not None:
             return named
         denied = {entity.value for entity in said.entities if entity.negated}
+        words = said.text.replace("那个", "").replace("这个", "")
         found = [
             (len(alias), term.name)
             for term in self.terms.systems
             for alias in (term.name, *term.aliases)
-            if alias in said.text and term.name not in denied
+            if alias in words and term.name not in denied
         ]
         return self.pack.part_of(max(found)[1]) if found else None
 

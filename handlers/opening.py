@@ -10,8 +10,9 @@ from desk.likeness import alike
 from desk.messages import Action, Entry, Inbound, Outgoing, OutKind, Value
 from desk.people import Person
 from desk.tickets import Change, State, Ticket
-from desk.understanding import Understood
+from desk.understanding import Situation, Understood
 from handlers import pagings
+from handlers.acts import Act
 from handlers.changes import facts, record
 from handlers.house import Turn
 from handlers.severity import raise_to
@@ -66,6 +67,19 @@ async def report_of(
         place=said.first("place") or (group.place if group else None),
         phone=said.first("phone") or person.phone,
     )
+
+
+async def follow_up(turn: Turn, act: Act) -> Ticket:
+    """Open a new ticket that names the one of the act: that is closed too long to be reopened."""
+    old, words = act.ticket, act.text or act.ticket.summary
+    situation = Situation(role=str(act.person.role), addressed=True)
+    said = turn.house.understanding.understand(words, await turn.lexicon(), situation)
+    language = act.person.language or old.language
+    report = await report_of(
+        turn, act.inbound, act.person, said, severity=old.severity, language=language, follows=old.number
+    )
+    known = replace(report, system=old.system or report.system, place=old.place or report.place)
+    return await open_ticket(turn, known)
 
 
 async def join_target(turn: Turn, report: Report) -> Ticket | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from desk.messages import Action, Card, Inbound, Press
 from desk.people import Person
 from handlers import answers, approvals, duties
@@ -81,7 +83,8 @@ async def _do(turn: Turn, inbound: Inbound, person: Person, card: Card, pressed:
     elif action in {Action.APPROVE, Action.REJECT}:
         await _on_approval(turn, inbound, person, card, pressed, action)
     elif action is Action.DONE:
-        await duties.mark_done(turn, inbound, person, card.sent.duty, text=pressed.text)
+        due = datetime.fromisoformat(str(card.sent.values["due"]))
+        await duties.mark_done(turn, inbound, person, card.sent.duty, text=pressed.text, due=due)
     else:
         await _on_ticket(turn, inbound, person, card, pressed, action)
 
@@ -102,7 +105,7 @@ async def _on_approval(
 ) -> None:
     approval = await turn.work.approvals.get(turn.contract, card.sent.approval or 0)
     if approval is None:
-        raise Refused("press.stale", "stale")
+        raise Refused("press.stale", "stale", number=None)
     approve = action is Action.APPROVE
     await approvals.decide(turn, inbound, person, approval, approve=approve, words=pressed.text)
 

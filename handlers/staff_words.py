@@ -40,6 +40,7 @@ _REPORT_FILED = re.compile(
 _ANSWER = re.compile(r"(?:答复|回复|解答)\s*[：:,，]|\b(?:answer|reply)\s*:", re.IGNORECASE)
 """What an engineer begins his answer to a question with."""
 _ANSWER = re.compile(r"(?:答复|回复|解答|回答|answer)\s*(?:如下)?[：:,，]", re.IGNORECASE)
+_PASSED_ON = re.compile(r"转给|转交|转到|转二线|交给|交接|接手|接一下|hand|pass", re.IGNORECASE)
 _LONGEST_YES = "收到，马上看"
 """Longer words than these about a question hold an answer."""
 _TALK = frozenset({Intent.OUT_OF_SCOPE, Intent.SMALL_TALK})
@@ -130,13 +131,17 @@ async def _act(turn: Turn, heard: Heard) -> bool:
 
 
 def _answers(heard: Heard, action: Action, ticket: Ticket) -> bool:
-    """Tell whether the words answer a question: they say so, propose something, or are more than a yes to one's own."""
+    """Tell whether the words answer a question: they say so, propose something, or are more than a yes to one's own.
+
+    Longer words about one's own question that seem to pass it on, but name nobody and no passing on, answer it too.
+    """
+    words = heard.inbound.text
     if ticket.kind != "question":
         return False
-    if action is Action.PROPOSE or _ANSWER.search(heard.inbound.text):
+    if action is Action.PROPOSE or _ANSWER.search(words):
         return True
-    said_more = len(heard.inbound.text) > len(_LONGEST_YES) and ticket.engineer == heard.person.id
-    return action is Action.ACK and said_more
+    seems = action is Action.ACK or (action is Action.HAND_OVER and not _PASSED_ON.search(words))
+    return seems and len(words) > len(_LONGEST_YES) and ticket.engineer == heard.person.id
 
 
 async def _carry(turn: Turn, heard: Heard, action: Action, ticket: Ticket, text: str) -> None:

@@ -32,7 +32,7 @@ async def user_says(turn: Turn, heard: Heard) -> None:
     if await among_people(turn, heard):
         return
     try:
-        if await _decides(turn, heard):
+        if await _decides(turn, heard) or await _echoes(turn, heard):
             return
         await SAYINGS.get(heard.said.intent, _talk)(turn, heard)
     except Refused as refusal:
@@ -59,6 +59,15 @@ async def _decides(turn: Turn, heard: Heard) -> bool:
         raise Refused("approval.which", "ambiguous", tickets=listed)
     approve = intent is Intent.APPROVE
     await approvals.decide(turn, heard.inbound, heard.person, pending[0], approve=approve, words=heard.inbound.text)
+    return True
+
+
+async def _echoes(turn: Turn, heard: Heard) -> bool:
+    """Let "我也是" join what was reported, whatever else the line may be read as."""
+    unclear = heard.said.intent in {Intent.OUT_OF_SCOPE, Intent.SMALL_TALK, Intent.ADD_DETAILS}
+    if not (unclear and heard.cue(Cue.ME_TOO)) or heard.cue(Cue.HYPOTHETICAL):
+        return False
+    await report_trouble(turn, heard, may_open=False)
     return True
 
 
@@ -156,7 +165,7 @@ async def _details(turn: Turn, heard: Heard) -> None:
     """Add to one's open ticket; without one it is talk, unless the desk is addressed."""
     ticket = _own_live(heard)
     if ticket is None:
-        if heard.cue(Cue.ME_TOO) or (heard.said.severity == "outage" and heard.addressed):
+        if heard.said.severity == "outage" and heard.addressed:
             await report_trouble(turn, heard, may_open=False)
         return
     if not (heard.addressed or heard.open or heard.conversation.asked or heard.said.entities or heard.follows_up):

@@ -29,12 +29,13 @@ FAILS: Final = "✗"
 """What a term starts with that marks a failing act."""
 
 _FAILING: Final = re.compile(
-    r"(?:无法|不能|没法|没办法|不可以)(?:正常|成功|直接|再|继续)?([\u4e00-\u9fff]{2})"
+    r"(?:无法|(?<!能)不能|没法|没办法|(?<!可)不可以)(?:正常|成功|直接|再|继续)?([\u4e00-\u9fff]{2})"
     r"|([\u4e00-\u9fff]{1,2}?)(?:不了|不上去|不上来|不上|不出来|不出|不下来|不进去|不进|不成功|不动|不到"
     r"|失败|没反应|没成功|未成功)"
 )
 _FAILED_WORD: Final = re.compile(r"[\u4e00-\u9fff]{1,2}不(?:了|上|上去|到|出|出来|进|进去|动|成功)")
 _ENGLISH: Final = re.compile(r"[a-z]{4,}")
+_WEEK: Final = re.compile(r"(?:个)?(?:星期|礼拜)(?=[一二三四五六日天几末])|(?<=[每上下本这])个?(?:星期|礼拜)")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0002ffff]")
 _WORDS_IN_A_PASSAGE: Final = 100
 _RAREST: Final = 7.0
@@ -53,8 +54,8 @@ def _simplified() -> dict[int, str]:
 
 
 def fold(text: str) -> str:
-    """Return `text` in half-width, lower-case, simplified characters."""
-    return unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+    """Return `text` in half-width, lower-case, simplified characters; weeks and weekdays under one name (周, 周五)."""
+    return _WEEK.sub("周", unicodedata.normalize("NFKC", text).lower().translate(_simplified()))
 
 
 @cache

@@ -12,7 +12,8 @@ from typing import Final
 from desk.knowledge import Section
 from knowledge_base.analysis import FAILS, fold, names_nothing, pairs, rarity, split_latin, split_words, stem, troubles
 from knowledge_base.index import Found, Question, Scored, Unit
-from knowledge_base.lexicon import act_concepts, concepts, failing_concepts, forms, generic_words
+from knowledge_base.lexicon import act_concepts, concepts, failing_concepts, forms, generic_words, ways
+from knowledge_base.speech import clauses, offered, wanted
 
 _SAME_CONCEPT: Final = 0.85
 _PART_OF_WORD: Final = 0.6
@@ -20,6 +21,8 @@ _SAME_CHARACTERS: Final = 0.4
 _LONG_RUN: Final = 8
 _RARE: Final = 7.0
 _ONE_CHARACTER: Final = 0.6
+_NAMED_BY_DOCUMENT: Final = 0.7
+_RIVALS: Final = 3
 _HEADING_MARK: Final = " > "
 _LATIN: Final = re.compile(r"[a-z0-9]+(?:[._\-/:#+][a-z0-9]+)*")
 
@@ -40,8 +43,12 @@ class Evidence:
         agree: how far question and heading name each other.
         clash: 1 where question and heading name acts and share none.
         unmet: share of the acts wished for in the question that the section does not name.
-        brief: 1 for a question of one word, 1/n for n.
+        brief: 1 for a question of one word, 1/n for n words and kinds of answer that are asked for.
         size: how many sections were searched.
+        wish: how far the act right at the question word ("怎么撤回") is missing in the section.
+        offers: 1 where the section holds the kind of answer asked for (a time, a number, somebody, a place),
+            -1 where it does not, 0 where none is asked for.
+        elsewhere: share of the question that the next sections hold and this one does not.
     """
 
     covered: float
@@ -57,6 +64,9 @@ class Evidence:
     unmet: float
     brief: float
     size: float
+    wish: float
+    offers: float
+    elsewhere: float
 
     def figures(self) -> tuple[float, ...]:
         """Return the figures in the order of the fields."""
@@ -112,7 +122,11 @@ def weigh(question: Question, found: Found, hit: Scored) -> Evidence:
     weights = found.weights
     total = sum(weights) or 1.0
     title = hit.section.title
-    degrees = _degrees(question, _whole(hit.section))
+    document = view(hit.section.document)
+    degrees = [
+        max(held, _NAMED_BY_DOCUMENT * degree(unit, document))
+        for unit, held in zip(question.units, _degrees(question, _whole(hit.section)), strict=True)
+    ]
     in_heading = _degrees(question, view(title))
     line = _best_line(question, weights, in_heading, hit.section) / total
     heading = _mass(weights, in_heading) / total if title else line
@@ -129,8 +143,11 @@ def weigh(question: Question, found: Found, hit: Scored) -> Evidence:
         agree=_harmonic(heading, named),
         clash=_clash(question, title),
         unmet=_unmet(question, hit.section),
-        brief=1 / len(question.units),
+        brief=1 / (len(question.units) + len(wanted(question.folded))),
         size=math.log10(max(1, found.sections)),
+        wish=_wish(question, hit.section),
+        offers=_offers(question, hit.section),
+        elsewhere=_elsewhere(question, found, hit, degrees) / total,
     )
 
 
@@ -154,6 +171,38 @@ def _unmet(question: Question, section: Section) -> float:
     units = [unit for unit in question.units if unit.concept in act_concepts() - failing_concepts()]
     seen = _whole(section)
     return sum(degree(unit, seen) < _SAME_CONCEPT for unit in units) / len(units) if units else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _wished(folded: str) -> Unit | None:
+    """Return the act that stands first after the last question word, else the last one before it."""
+    asking, _ = clauses(folded)
+    words = split_words("，".join(asking) or folded)
+    acts = [at for at, word in enumerate(words) if concepts().get(word) in act_concepts() - failing_concepts()]
+    mark = max((at for at, word in enumerate(words) if word in ways()), default=None)
+    if mark is None or not acts:
+        return None
+    word = words[next((at for at in acts if at > mark), acts[-1])]
+    return Unit(stem(word), concepts().get(word), 0.0, False)
+
+
+def _wish(question: Question, section: Section) -> float:
+    act = _wished(question.folded)
+    return 0.0 if act is None else 1.0 - min(1.0, degree(act, _whole(section)) / _SAME_CONCEPT)
+
+
+def _offers(question: Question, section: Section) -> float:
+    kinds = wanted(question.folded)
+    if not kinds:
+        return 0.0
+    return 1.0 if all(offered(kind, _whole(section).text) for kind in kinds) else -1.0
+
+
+def _elsewhere(question: Question, found: Found, hit: Scored, degrees: Sequence[float]) -> float:
+    best = list(degrees)
+    for rival in [other for other in found.hits[: _RIVALS + 1] if other is not hit]:
+        best = [max(pair) for pair in zip(best, _degrees(question, _whole(rival.section)), strict=True)]
+    return _mass(found.weights, best) - _mass(found.weights, degrees)
 
 
 def _whole(section: Section) -> View:

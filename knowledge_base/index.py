@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Final
 
@@ -19,6 +19,7 @@ from desk.knowledge import KINDS, Section
 from knowledge_base.analysis import fold, names_nothing, pairs, rarity, split_words, stem, terms, troubles
 from knowledge_base.lexicon import concepts, generic_words
 from knowledge_base.postings import Floats, Postings
+from knowledge_base.speech import clauses, mandarin, without_question_phrases
 
 _SATURATION: Final = 1.0
 _LENGTH: Final = 0.85
@@ -32,6 +33,9 @@ _TIES: Final = 20
 _LARGE: Final = 50_000
 _COMMON: Final = 0.1
 _TROUBLE_RARITY: Final = 4.0
+_CLEAR: Final = 6.0
+"""What the words of the clauses that ask must weigh, so that the clauses that only tell count for less."""
+_TOLD_SHARE: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +58,34 @@ class Question:
 
 
 def read_question(text: str) -> Question:
-    """Take question words and courtesies off a question; where nothing is left, keep all words."""
-    folded = fold(text)
-    words = split_words(folded)
-    named = [word for word in words if not names_nothing(word)] or words
-    units = {stem(word): _unit(word) for word in named}
-    units |= {mark: Unit(mark, None, _TROUBLE_RARITY, False) for mark in troubles(folded)}
+    """Take question words and courtesies off a question; where nothing is left, keep all words.
+
+    In a story whose asking clauses say enough by themselves, words of the other clauses count for less.
+    """
+    folded = mandarin(fold(text))
+    units = _units(folded)
+    asking, telling = clauses(folded)
+    if asking and telling:
+        asked = _units("，".join(asking))
+        if sum(unit.rarity for unit in asked.values()) >= _CLEAR:
+            units = {word: unit if word in asked else _told(unit) for word, unit in units.items()}
     return Question(folded, tuple(units.values()), tuple(dict.fromkeys(pairs(folded))))
+
+
+def _units(folded: str) -> dict[str, Unit]:
+    words = split_words(without_question_phrases(folded))
+    named = [word for word in words if not names_nothing(word)] or split_words(folded)
+    units = {stem(word): _unit(word) for word in named}
+    return units | {mark: Unit(mark, None, _TROUBLE_RARITY, False) for mark in troubles(folded)}
 
 
 def _unit(word: str) -> Unit:
     generic = word in generic_words()
     return Unit(stem(word), concepts().get(word), rarity(word) * (_GENERIC_SHARE if generic else 1), generic)
+
+
+def _told(unit: Unit) -> Unit:
+    return replace(unit, rarity=unit.rarity * _TOLD_SHARE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,21 +102,20 @@ def _overlap(one: Span, other: Span) -> bool:
 
 def _merged(known: Sequence[Match], tagged: Sequence[Span]) -> list[Span]:
     """Known names win over other types; of one type the longer stretch wins; unsure ones need the tagger's word."""
-    backed = [
-        match.span
-        for match in known
-        if match.certain or any(_overlap(match.span, span) and match.span.type == span.type for span in tagged)
-    ]
     taken: list[Span] = []
-    for span in sorted(backed, key=lambda one: one.start):
-        rivals = [other for other in tagged if _overlap(other, span)]
-        longer = [
-            other for other in rivals if other.type == span.type and other.end - other.start > span.end - span.start
-        ]
-        best = longer[0] if len(longer) == 1 else span
-        if not any(_overlap(best, other) for other in taken):
-            taken.append(best)
-    for span in sorted(tagged, key=lambda one: (one.start - one.end, one.start)):
+    backed = [match.span for match in known if match.certain or _rivals(match.span, tagged)]
+    for span in [_widened(span, tagged) for span in backed] + sorted(tagged, key=lambda one: one.start - one.end):
         if not any(_overlap(span, other) for other in taken):
             taken.append(span)
     return sorted(taken, key=lambda one: one.start)
+
+
+def _rivals(span: Span, tagged: Sequence[Span]) -> list[Span]:
+    """Return what the tagger found of the same type over the same place."""
+    return [other for other in tagged if other.type == span.type and _overlap(other, span)]
+
+
+def _widened(span: Span, tagged: Sequence[Span]) -> Span:
+    """Return the tagger's stretch where it is the longer one, and the only one."""
+    longer = [other for other in _rivals(span, tagged) if other.end - other.start > span.end - span.start]
+    return longer[0] if len(longer) == 1 else span

@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.normalise import is_han
-from nlu.rules import Span, numbered_proposals
+from nlu.rules import Span, numbered_proposals, proposals
 from nlu.tongue import Tongue
 
 _UNIT = re.compile(r"[a-z]+|[0-9]+|\S")
 EPOCHS = 8
+Encoded = tuple[list[NDArray[np.int64]], list[int]]
 _LEAST_SEEN = 2
 
 
@@ -113,10 +114,11 @@ def unit_features(
     """Return the features of each unit: its neighbours, its shape, its word, and what rules and names propose."""
     texts = ["<", "<", *(_shaped(unit.text) for unit in units), ">", ">"]
     words = _words(units, tongue)
-    proposed = list(numbered_proposals(folded))
-    rules = _hint_marks(units, [span for _rule, span in proposed])
-    numbered = _hint_marks(units, [Span(f"{span.type}{rule}", span.start, span.end) for rule, span in proposed])
-    names = _hint_marks(units, hints)
+    hinted = (
+        ("R", _hint_marks(units, proposals(folded))),
+        ("Q", _hint_marks(units, _numbered(folded))),
+        ("N", _hint_marks(units, hints)),
+    )
     capitals = ["A" if text[unit.start : unit.start + 1].isupper() else "a" for unit in units]
     found = []
     for at, unit in enumerate(units):
@@ -126,13 +128,17 @@ def unit_features(
             f"l{p2} {p1}", f"r{n1} {n2}", f"w{words[at]}", f"y{p2} {p1} {c}", f"x{c} {n1} {n2}", f"k{_kind(c)}",
             f"m{_kind(p1)}{_kind(c)}{_kind(n1)}",
         ]  # fmt: skip
-        feature += [f"R{mark}" for mark in rules[at]] + [f"N{mark}" for mark in names[at]]
-        feature += [f"Q{mark}" for mark in numbered[at]]
+        feature += [f"{kind}{mark}" for kind, marks in hinted for mark in marks[at]]
         feature.append(f"S{_ending_ahead(units, at)}")
         if unit.text.isascii():
             feature += _latin_features(capitals, at, before=p1)
         found.append(feature)
     return found
+
+
+def _numbered(folded: str) -> Iterable[Span]:
+    """Yield proposals whose type tells their rule: some rules are surer than others."""
+    return (Span(f"{span.type}{rule}", span.start, span.end) for rule, span in numbered_proposals(folded))
 
 
 def _latin_features(capitals: Sequence[str], at: int, *, before: str) -> list[str]:
@@ -228,28 +234,35 @@ def learn_tagger(lines: Sequence[Marked], tongue: Tongue, names: Collection[tupl
 
     A name helps a line only when another line has it too, so that the tagger learns to do without.
     """
-    counts: dict[tuple[str, str], int] = {}
-    for line in lines:
-        for span in set(line.spans):
-            key = (line.folded[span.start : span.end], span.type)
-            counts[key] = counts.get(key, 0) + 1
-    types = {span.type for line in lines for span in line.spans}
-    tags = ("O", *(f"{mark}-{type_}" for type_ in sorted(types) for mark in "BI"))
+    counts = _counted(lines)
+    types = sorted({span.type for line in lines for span in line.spans})
     if not types:
         return Tagger({}, (), np.zeros((0, 0)), np.zeros((0, 0)), Gazetteer({}), tongue)
-    shared = Gazetteer({text: type_ for (text, type_), count in counts.items() if count > 1 and _is_name(text)})
+    tags = ("O", *(f"{mark}-{type_}" for type_ in types for mark in "BI"))
+    shared = Gazetteer(dict(name for name, count in counts.items() if count > 1))
     prepared = [_prepare(line, tags, tongue=tongue, gazetteer=shared) for line in lines]
     places = _places(features for features, _tags in prepared)
-    encoded = [
-        ([np.array([places[name] for name in names_ if name in places]) for names_ in features], right)
-        for features, right in prepared
-    ]
-    weights, moves = _fit([item for item in encoded if item[0]], size=len(places), tags=len(tags))
-    every = {text: type_ for (text, type_) in [*counts, *names] if _is_name(text)}
-    return Tagger(places, tags, weights, moves, Gazetteer(every), tongue)
+    encoded = [_encoded(features, right, places) for features, right in prepared if right]
+    weights, moves = _fit(encoded, size=len(places), tags=len(tags))
+    return Tagger(places, tags, weights, moves, Gazetteer(dict([*counts, *filter(_is_long, names)])), tongue)
 
 
-def _is_name(text: str) -> bool:
+def _counted(lines: Sequence[Marked]) -> dict[tuple[str, str], int]:
+    """Count in how many lines each name stands."""
+    counts: dict[tuple[str, str], int] = {}
+    for line in lines:
+        for name in sorted({(line.folded[span.start : span.end], span.type) for span in line.spans}):
+            if _is_long(name):
+                counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def _encoded(features: list[list[str]], right: list[int], places: Mapping[str, int]) -> Encoded:
+    return [np.array([places[name] for name in names if name in places]) for names in features], right
+
+
+def _is_long(name: tuple[str, str]) -> bool:
+    text = name[0]
     return len(text) > 1 and not text.isdigit()
 
 
@@ -268,9 +281,6 @@ def _places(lines: Iterable[list[list[str]]]) -> dict[str, int]:
             for name in names:
                 seen[name] = seen.get(name, 0) + 1
     return {name: at for at, name in enumerate(sorted(name for name, count in seen.items() if count >= _LEAST_SEEN))}
-
-
-Encoded = tuple[list[NDArray[np.int64]], list[int]]
 
 
 def _fit(lines: Sequence[Encoded], *, size: int, tags: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

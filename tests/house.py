@@ -51,7 +51,7 @@ class Telephone:
         return f"m{len(self.sent)}"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class House:
     """The desk of a story; `contract` is the one that its people belong to unless they say otherwise."""
 
@@ -157,7 +157,7 @@ def _line(message: Rendered) -> str:
     return f"{message.kind} to {message.to}{place}{number}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class StoryClock:
     """Moves the house's clock; on the way each timer fires and each message goes at its own moment."""
 
@@ -186,7 +186,7 @@ class StoryClock:
         return min((one for one in found if one is not None), default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class GroupChat:
     """A group of a contract."""
 
@@ -199,7 +199,7 @@ class GroupChat:
         return Speaker(self.house, self.contract, person, self.group)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Speaker:
     """Somebody in one chat (`group` None: in private)."""
 

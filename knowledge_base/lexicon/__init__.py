@@ -13,18 +13,14 @@ def _lines(name: str) -> list[list[str]]:
 
 @cache
 def concepts() -> dict[str, str]:
-    """Return the concept of each word that has synonyms, named after the first word of its group."""
-    return {word: f"#{group[0]}" for group in _lines("synonyms.txt") for word in group}
+    """Return the concept of each word that has synonyms, named after the first word of its (first) group."""
+    return {word: f"#{group[0]}" for group in reversed(_lines("synonyms.txt")) for word in group}
 
 
 @cache
 def forms() -> dict[str, tuple[str, ...]]:
     """Return the words of each concept, those of one Chinese character left out: they stand in too many others."""
-    found: dict[str, list[str]] = {}
-    for word, concept in concepts().items():
-        if len(word) > 1:
-            found.setdefault(concept, []).append(word)
-    return {concept: tuple(words) for concept, words in found.items()}
+    return {f"#{group[0]}": tuple(word for word in group if len(word) > 1) for group in _lines("synonyms.txt")}
 
 
 @cache
@@ -49,3 +45,21 @@ def failing_concepts() -> frozenset[str]:
 def act_concepts() -> frozenset[str]:
     """Return the concepts that name an act, wished for or failing."""
     return frozenset(f"#{word}" for line in _lines("acts.txt") for word in line)
+
+
+@cache
+def cantonese() -> tuple[dict[str, str], dict[str, str]]:
+    """Return Cantonese words with their Mandarin: those that are never Mandarin, and those that may be."""
+    sure, unsure = {}, {}
+    for old, new in _lines("cantonese.txt"):
+        if old.startswith("~"):
+            unsure[old[1:]] = new
+        else:
+            sure[old] = new
+    return sure, unsure
+
+
+@cache
+def ways() -> frozenset[str]:
+    """Return the words after which a question names the act that is wished for."""
+    return frozenset(word for line in _lines("ways.txt") for word in line)

@@ -36,7 +36,7 @@ CLAUSES = {
     "shaoguan-env": numbers("SE", 7),
 }
 
-EVERYDAY = frozenset("系统 平台 大厅 窗口 通知 会议 后勤 人事 值班 培训 邮件 邮箱 桥头 发文 收文 后台".split())  # noqa: SIM905
+EVERYDAY = frozenset("系统 平台 大厅 窗口 通知 会议 后勤 人事 值班 培训 邮件 桥头 发文 收文 后台".split())  # noqa: SIM905
 
 TARGETS = [
     ("dongguan-credit", "fault.response", "30 minutes", "working_time", "DC2"),

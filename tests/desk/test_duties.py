@@ -44,7 +44,10 @@ def due(one: DutyRule, after: str, *, signed: date | None = None) -> str | None:
         pytest.param({"every": "working_day"}, "2026-10-09 18:00", "2026-10-10 17:30", id="a make-up Saturday counts"),
         pytest.param({"every": "week", "on": "fri"}, "2026-09-16 09:00", "2026-09-18 17:30", id="on Fridays"),
         pytest.param(
-            {"every": "month", "on": "last_working_day"}, "2026-01-01 00:00", "2026-01-30 17:30", id="January ends on Sat."
+            {"every": "month", "on": "last_working_day"},
+            "2026-01-01 00:00",
+            "2026-01-30 17:30",
+            id="January ends on Sat.",
         ),
         pytest.param(
             {"every": "month", "on": "first_working_day"}, "2026-09-30 23:59", "2026-10-08 17:30", id="October's first"
@@ -53,7 +56,10 @@ def due(one: DutyRule, after: str, *, signed: date | None = None) -> str | None:
             {"every": "month", "on": "last_day", "at": "09:00"}, "2028-02-10 00:00", "2028-02-29 09:00", id="leap year"
         ),
         pytest.param(
-            {"every": "month", "on": "day 31", "at": "09:00"}, "2026-02-01 00:00", "2026-02-28 09:00", id="no 31st: the last"
+            {"every": "month", "on": "day 31", "at": "09:00"},
+            "2026-02-01 00:00",
+            "2026-02-28 09:00",
+            id="no 31st: the last",
         ),
         pytest.param(
             {"every": "quarter", "on": "last_working_day"}, "2026-09-16 09:00", "2026-09-30 17:30", id="DC7, the third"
@@ -62,9 +68,14 @@ def due(one: DutyRule, after: str, *, signed: date | None = None) -> str | None:
             {"every": "quarter", "on": "last_working_day"}, "2026-09-30 17:30", "2026-12-31 17:30", id="DC7, the fourth"
         ),
         pytest.param(
-            {"every": "half-year", "on": "first_day", "at": "09:00"}, "2026-01-02 00:00", "2026-07-01 09:00", id="half-year"
+            {"every": "half-year", "on": "first_day", "at": "09:00"},
+            "2026-01-02 00:00",
+            "2026-07-01 09:00",
+            id="half-year",
         ),
-        pytest.param({"every": "year", "on": "12-31", "at": "09:00"}, "2026-12-31 09:00", "2027-12-31 09:00", id="yearly"),
+        pytest.param(
+            {"every": "year", "on": "12-31", "at": "09:00"}, "2026-12-31 09:00", "2027-12-31 09:00", id="yearly"
+        ),
         pytest.param(
             {"every": "year", "on": "last_working_day"}, "2026-01-01 00:00", "2026-12-31 17:30", id="the year's last"
         ),
@@ -78,7 +89,9 @@ def test_a_duty_falls_due_on_the_day_that_its_rule_names(given: dict[str, object
     ("signed", "after", "expected"),
     [
         pytest.param(date(2026, 9, 1), "2026-09-01 08:00", "2026-09-11 17:30", id="FO13: ten days from the signing"),
-        pytest.param(date(2026, 9, 25), "2026-09-25 08:00", "2026-10-08 17:30", id="ends in the holiday: the day after it"),
+        pytest.param(
+            date(2026, 9, 25), "2026-09-25 08:00", "2026-10-08 17:30", id="ends in the holiday: the day after it"
+        ),
         pytest.param(date(2026, 9, 1), "2026-09-12 08:00", None, id="over: it comes once"),
         pytest.param(None, "2026-09-01 08:00", None, id="without a day of signing it does not come"),
     ],
@@ -88,7 +101,9 @@ def test_a_duty_after_the_signing_comes_once(signed: date | None, after: str, ex
 
 
 def test_a_duty_is_asked_for_and_reminded_of_before_it_is_due() -> None:
-    found = next_moment(rule(every="day", at="08:30", opens="1h", near="15m"), pack().calendar, local("2026-09-16 09:00"), signed=None)
+    found = next_moment(
+        rule(every="day", at="08:30", opens="1h", near="15m"), pack().calendar, local("2026-09-16 09:00"), signed=None
+    )
     assert found is not None
     assert [f"{m.astimezone(SHANGHAI):%H:%M}" for m in (found.opens_at, found.near_at, found.due)] == [
         "07:30",
@@ -99,7 +114,10 @@ def test_a_duty_is_asked_for_and_reminded_of_before_it_is_due() -> None:
 
 @pytest.mark.parametrize(
     ("after", "provisional"),
-    [pytest.param("2026-05-01 00:00", False, id="2026 is known"), pytest.param("2039-05-01 00:00", True, id="2039 is not")],
+    [
+        pytest.param("2026-05-01 00:00", False, id="2026 is known"),
+        pytest.param("2039-05-01 00:00", True, id="2039 is not"),
+    ],
 )
 def test_a_year_without_a_notice_makes_the_moment_provisional(after: str, provisional: bool) -> None:
     found = next_moment(rule(every="month", on="last_working_day"), pack().calendar, local(after), signed=None)

@@ -21,7 +21,9 @@ NAMES = ("公文管理系统", "签报管理系统", "浈江区", "系统")
         pytest.param("系统很慢", "今天特别卡", id="slow and stuck"),
         pytest.param("附件传不上去", "上传附件失败", id="an upload either way round"),
         pytest.param("提交的时候报错", "保存不了，提示错误", id="saving and submitting"),
-        pytest.param("审批流程走到科长那里就不动了", "审批流程到科长那里不动", id="the same words without a known symptom"),
+        pytest.param(
+            "审批流程走到科长那里就不动了", "审批流程到科长那里不动", id="the same words without a known symptom"
+        ),
     ],
 )
 def test_these_are_one_trouble(one: str, other: str) -> None:

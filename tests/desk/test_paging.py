@@ -96,7 +96,7 @@ def test_after_the_rounds_the_last_level_with_somebody_at_it_is_called() -> None
     acts = ring(begun(), watch, ticks=9)
     assert levels(acts) == [1, 2] * 3 + [2] * 3
     slow = [act for moment, act in acts if moment == acts[-1][0]]
-    assert slow == [LevelEmpty(None), PageLevel(2, ("wang",))], "the empty level is told once a call"
+    assert slow == [PageLevel(2, ("wang",))], "that a level is empty has been told in the first round"
 
 
 def test_who_takes_it_stops_the_ringing_and_is_reminded_then_the_page_is_raised() -> None:
