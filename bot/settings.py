@@ -19,6 +19,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from desk.errors import SettingWrong
 
 DEFAULT_FILE = "zhiban.toml"
+CONFIDENTIAL = frozenset({"secret", "store"})
+"""Settings whose values no message repeats; the store's address may hold a password."""
 
 
 def _loopback(host: str) -> str:
@@ -91,6 +93,10 @@ def read_settings(**given: object) -> Settings:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except tomllib.TOMLDecodeError as error:
         raise SettingWrong(f"{file}: expected TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise SettingWrong(f"{file}: expected text in UTF-8") from error
+    except OSError as error:
+        raise SettingWrong(f"{file}: expected a file that can be read ({error.strerror})") from error
     except ValidationError as error:
         raise SettingWrong(_one_line(error, file, given)) from error
     if settings.demo and not settings.is_loopback:
@@ -113,4 +119,5 @@ def _one_line(error: ValidationError, file: Path, given: Mapping[str, object]) -
     variable = f"ZHIBAN_{name.upper()}"
     place = variable if variable in os.environ else f"{file}: {name}"
     place = f"--{name}" if given.get(name) is not None else place
-    return f"{place}: {first['msg']}, got {first['input']!r}"
+    got = "" if name in CONFIDENTIAL else f", got {first['input']!r}"
+    return f"{place}: {first['msg']}{got}"

@@ -195,19 +195,23 @@ class Terminal:
             offers = [f"[{number}] {button.label}" for number, button in enumerate(message.buttons, start=1)]
             self._screen.print(Text(f"    回复编号 press: {'  '.join(offers)}", style="cyan"))
 
-    def _lines(self, message: ChatMessage) -> list[Text]:
-        """Return a message's lines: when, who, where, the words, the files, the sources."""
+    def _head(self, message: ChatMessage, words: str) -> Text:
+        """Return a message's first line: when, who, to whom, where."""
         at = f"{message.at.astimezone(ZoneInfo(self._contract.zone)):%H:%M}"
         who = shown(message.sender_name or "值班台")
         if message.sender is None and message.group and message.to_name:
             who += f" @{shown(message.to_name)}"
         place = f"（{self._group_name(message.group)}）" if message.group else "（私聊）"
         style = COLOURS.get(message.severity or "", "green") if message.sender is None else "bold"
+        return Text.assemble((f"{at} ", "dim"), (who, style), (place, "dim"), f" {words}")
+
+    def _lines(self, message: ChatMessage) -> list[Text]:
+        """Return a message's lines: when, who, where, the words, the files, the sources."""
         words = shown(message.text)
         if message.action:
             words = f"[{message.action}] {words}".rstrip()
         first, *rest = words.split("\n")
-        lines = [Text.assemble((f"{at} ", "dim"), (who, style), (place, "dim"), f" {first}")]
+        lines = [self._head(message, first)]
         lines += [Text(f"      {one}") for one in rest]
         lines += [Text(f"      📎 {shown(file.name)}", style="dim") for file in message.files]
         for source in message.sources:

@@ -43,14 +43,20 @@ class ScriptedUnderstanding:
             reading.intent,
             reading.confidence,
             ((reading.intent, reading.confidence),),
-            entities=(*_numbers(text), *_named("system", text, lexicon.systems), *_named("place", text, lexicon.places)),
+            entities=(
+                *_numbers(text),
+                *_named("system", text, lexicon.systems),
+                *_named("place", text, lexicon.places),
+            ),
             severity=reading.severity,
             cues=reading.cues,
         )
 
 
 def _numbers(text: str) -> tuple[Entity, ...]:
-    tickets = [Entity("ticket", m.group(), m.start(), m.end(), m.group(1) or m.group(2)) for m in _TICKET.finditer(text)]
+    tickets = [
+        Entity("ticket", m.group(), m.start(), m.end(), m.group(1) or m.group(2)) for m in _TICKET.finditer(text)
+    ]
     phones = [Entity("phone", m.group(), m.start(), m.end(), m.group()) for m in _PHONE.finditer(text)]
     return (*tickets, *phones)
 

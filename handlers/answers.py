@@ -48,8 +48,8 @@ async def answer_question(turn: Turn, inbound: Inbound, person: Person, said: Un
         await open_for(turn, inbound, person, said, severity="question", language=language)
         return
     row = await _send(turn, inbound, found, language=language)
-    conversation = await turn.work.conversations.get(turn.contract, person.id, inbound.group)
-    await turn.work.conversations.put(replace(conversation, question=said.text, answer=row, asked=(), spoke_at=turn.at))
+    conversation = await turn.conversation(person.id, inbound.group)
+    turn.keep_conversation(replace(conversation, question=said.text, answer=row, asked=(), spoke_at=turn.at))
 
 
 async def _send(turn: Turn, inbound: Inbound, found: Answer, *, language: str) -> int:
@@ -111,8 +111,8 @@ async def open_for(
 
 async def _settled(turn: Turn, inbound: Inbound) -> None:
     """Let the conversation no longer wait for a word on the answer."""
-    conversation = await turn.work.conversations.get(turn.contract, inbound.person, inbound.group)
-    await turn.work.conversations.put(replace(conversation, question=None, answer=None, spoke_at=turn.at))
+    conversation = await turn.conversation(inbound.person, inbound.group)
+    turn.keep_conversation(replace(conversation, question=None, answer=None, spoke_at=turn.at))
 
 
 async def _feedback(turn: Turn, inbound: Inbound, card: Card, question: str, *, verdict: str) -> None:

@@ -161,8 +161,8 @@ async def tell_reporters(turn: Turn, ticket: Ticket, key: str, values: dict[str,
 
 async def _expect_word(turn: Turn, ticket: Ticket, person: str, group: str | None) -> None:
     """Let a reporter's conversation be about this ticket: a short "好了" is then meant for it."""
-    conversation = await turn.work.conversations.get(turn.contract, person, group)
-    await turn.work.conversations.put(
+    conversation = await turn.conversation(person, group)
+    turn.keep_conversation(
         replace(conversation, ticket=ticket.number, question=None, answer=None, asked=(), spoke_at=turn.at)
     )
 

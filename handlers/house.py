@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from desk.contracts import Pack
+from desk.conversations import Conversation
 from desk.errors import ContractUnknown
 from desk.knowledge import Knowledge
 from desk.messages import Action, Entry, Inbound, Outgoing, OutKind, Value
-from desk.people import Person, Role
+from desk.people import Group, Person, Role
 from desk.ports import UnitOfWork
 from desk.tickets import Ticket
 from desk.understanding import SPEAK_SURELY, Lexicon, Term, Understanding, Understood
@@ -61,6 +62,9 @@ class Turn:
     terms: Lexicon
     spoken: bool = False
     _people: dict[str, Person] | None = field(default=None, repr=False)
+    _groups: dict[str, Group | None] = field(default_factory=dict, repr=False)
+    _changed: set[tuple[str, str | None]] = field(default_factory=set, repr=False)
+    _conversations: dict[tuple[str, str | None], Conversation] = field(default_factory=dict, repr=False)
 
     @property
     def contract(self) -> str:
@@ -89,6 +93,32 @@ class Turn:
     async def person(self, identifier: str | None) -> Person | None:
         """Return one person, or None."""
         return (await self.people()).get(identifier) if identifier else None
+
+    async def group(self, identifier: str | None) -> Group | None:
+        """Return a group of the contract, read once a turn; None for a private chat."""
+        if identifier is None:
+            return None
+        if identifier not in self._groups:
+            self._groups[identifier] = await self.work.people.group(self.contract, identifier)
+        return self._groups[identifier]
+
+    async def conversation(self, person: str, group: str | None) -> Conversation:
+        """Return the conversation with a person in a place, read once a turn."""
+        key = (person, group)
+        if key not in self._conversations:
+            self._conversations[key] = await self.work.conversations.get(self.contract, person, group)
+        return self._conversations[key]
+
+    def keep_conversation(self, conversation: Conversation) -> None:
+        """Let a conversation stand as it is now; it is written at the end of the turn."""
+        self._conversations[conversation.person, conversation.group] = conversation
+        self._changed.add((conversation.person, conversation.group))
+
+    async def finish(self) -> None:
+        """Write what the turn has kept back; the caller commits afterwards."""
+        for key in sorted(self._changed, key=repr):
+            await self.work.conversations.put(self._conversations[key])
+        self._changed.clear()
 
     async def name(self, identifier: str | None) -> str:
         """Return how a person is called; the id where nobody of that id is known."""

@@ -30,7 +30,12 @@ async def handle(house: House, work: UnitOfWork, inbound: Inbound) -> None:
     await work.lock(inbound.contract)
     turn = house.turn(work, inbound.contract, inbound.at)
     person = await turn.person(inbound.person) or await _stranger(turn, inbound)
-    inbound = replace(inbound, text=_clean(inbound.text))
+    await _take(turn, replace(inbound, text=_clean(inbound.text)), person)
+    await turn.finish()
+
+
+async def _take(turn: Turn, inbound: Inbound, person: Person) -> None:
+    """Do what a press, a file, a command or words ask for."""
     if inbound.press is not None:
         await presses.press(turn, inbound, person, replace(inbound.press, text=_clean(inbound.press.text)))
         return
@@ -71,7 +76,7 @@ async def _files_alone(turn: Turn, inbound: Inbound, person: Person) -> None:
     """Give a picture without words to its sender's open matter; to nobody where there is none."""
     if not inbound.attachments:
         return
-    conversation = await turn.work.conversations.get(turn.contract, person.id, inbound.group)
+    conversation = await turn.conversation(person.id, inbound.group)
     mine = [one for one in await turn.work.tickets.of_reporter(turn.contract, person.id) if one.live]
     focused = [one for one in mine if one.number == conversation.ticket] or mine
     if focused:

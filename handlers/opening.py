@@ -54,7 +54,7 @@ async def report_of(
     Where the contract keeps one system alone, that is the one meant.
     """
     system = turn.system_told(said) or (turn.pack.systems[0].name if len(turn.pack.systems) == 1 else None)
-    group = await turn.work.people.group(turn.contract, inbound.group) if inbound.group else None
+    group = await turn.group(inbound.group)
     return Report(
         inbound,
         person,
@@ -182,8 +182,8 @@ async def _reply_opened(
 
 async def _focus(turn: Turn, report: Report, ticket: Ticket, asked: tuple[str, ...]) -> None:
     """Let the conversation be about this ticket from now on."""
-    conversation = await turn.work.conversations.get(turn.contract, report.person.id, report.inbound.group)
-    await turn.work.conversations.put(
+    conversation = await turn.conversation(report.person.id, report.inbound.group)
+    turn.keep_conversation(
         replace(conversation, ticket=ticket.number, asked=asked, question=None, answer=None, spoke_at=turn.at)
     )
 

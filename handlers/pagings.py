@@ -135,7 +135,7 @@ def _plan(turn: Turn, ticket: Ticket) -> Value:
 
 
 async def _group_name(turn: Turn, ticket: Ticket) -> Value:
-    group = await turn.work.people.group(turn.contract, ticket.group) if ticket.group else None
+    group = await turn.group(ticket.group)
     return group.name if group else ticket.group
 
 
@@ -169,10 +169,14 @@ async def take(turn: Turn, ticket: Ticket, engineer: str) -> None:
 
 
 async def progress(turn: Turn, ticket: Ticket) -> None:
-    """Let the wait for the next reminder begin anew."""
+    """Let the wait for the next reminder begin anew; where nobody has the matter and it stood still, ring on."""
     paging = await turn.work.pagings.get(turn.contract, ticket.number)
-    if paging is not None and paging.stage is not Stage.ENDED and ticket.engineer is not None:
+    if paging is None or paging.stage is Stage.ENDED:
+        return
+    if ticket.engineer is not None:
         await keep(turn, _quietly(turn, ticket, machine.take(paging, ticket.engineer, at=turn.at)))
+    elif paging.next_at is None or paging.next_at <= turn.at:
+        await advance(turn, ticket, machine.decline(paging, turn.at))
 
 
 def _quietly(turn: Turn, ticket: Ticket, paging: Paging) -> Paging:

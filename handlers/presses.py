@@ -90,7 +90,7 @@ async def _do(turn: Turn, inbound: Inbound, person: Person, card: Card, pressed:
 
 
 async def _on_answer(turn: Turn, inbound: Inbound, person: Person, card: Card, action: Action) -> None:
-    conversation = await turn.work.conversations.get(turn.contract, person.id, card.sent.group)
+    conversation = await turn.conversation(person.id, card.sent.group)
     question = conversation.question if conversation.answer == card.id else None
     if question is None:
         raise Refused("press.answered_already", "stale")

@@ -52,7 +52,7 @@ class Heard:
 
 async def hear(turn: Turn, inbound: Inbound, person: Person) -> Heard:
     """Read a line."""
-    conversation = await turn.work.conversations.get(turn.contract, person.id, inbound.group)
+    conversation = await turn.conversation(person.id, inbound.group)
     card = await _answered_card(turn, inbound, person)
     mine = tuple(await turn.work.tickets.of_reporter(turn.contract, person.id))
     matter = _matter(turn, card, conversation, mine)
@@ -93,7 +93,7 @@ async def _situation(
 
 async def _language(turn: Turn, inbound: Inbound, said: Understood) -> str:
     """Return the language to answer in: the group's setting, else the line's."""
-    group = await turn.work.people.group(turn.contract, inbound.group) if inbound.group else None
+    group = await turn.group(inbound.group)
     return (group.language if group else None) or said.language
 
 
@@ -169,7 +169,7 @@ _DECIDED = frozenset({"confirm_resolved", "report_unresolved", "approve", "rejec
 
 async def remember(turn: Turn, heard: Heard, *, acted: bool) -> None:
     """Keep the line in its conversation, and that the desk spoke."""
-    conversation = await turn.work.conversations.get(turn.contract, heard.person.id, heard.inbound.group)
+    conversation = await turn.conversation(heard.person.id, heard.inbound.group)
     lines = (*conversation.lines, Line(turn.at, heard.inbound.text[:1000], acted))[-LINES_KEPT:]
     spoke = turn.at if acted else conversation.spoke_at
-    await turn.work.conversations.put(replace(conversation, lines=lines, spoke_at=spoke))
+    turn.keep_conversation(replace(conversation, lines=lines, spoke_at=spoke))

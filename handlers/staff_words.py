@@ -146,10 +146,10 @@ def _answers(heard: Heard, action: Action, ticket: Ticket) -> bool:
 
 async def _carry(turn: Turn, heard: Heard, action: Action, ticket: Ticket, text: str) -> None:
     await carry_out(turn, action, Act(heard.inbound, heard.person, ticket, text=text))
-    conversation = await turn.work.conversations.get(turn.contract, heard.person.id, heard.inbound.group)
+    conversation = await turn.conversation(heard.person.id, heard.inbound.group)
     asked = tuple(one for one in conversation.asked if one != "which")
     question = None if "which" in conversation.asked else conversation.question
-    await turn.work.conversations.put(replace(conversation, ticket=ticket.number, asked=asked, question=question))
+    turn.keep_conversation(replace(conversation, ticket=ticket.number, asked=asked, question=question))
 
 
 def _nothing_to_act_on(heard: Heard) -> bool:

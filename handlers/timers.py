@@ -40,6 +40,7 @@ async def fire(house: House, work: UnitOfWork, timer: Timer, at: datetime, *, si
         await approvals.remind(turn, int(timer.subject))
     else:
         await _duty(turn, timer.subject, signed=signed)
+    await turn.finish()
     return True
 
 

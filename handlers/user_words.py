@@ -179,9 +179,9 @@ async def _details(turn: Turn, heard: Heard) -> None:
 
 async def _still_asked(turn: Turn, heard: Heard, ticket: Ticket) -> None:
     """Remember what is still missing; it is not asked a second time."""
-    conversation = await turn.work.conversations.get(turn.contract, heard.person.id, heard.inbound.group)
+    conversation = await turn.conversation(heard.person.id, heard.inbound.group)
     left = tuple(one for one in conversation.asked if one in missing(ticket))
-    await turn.work.conversations.put(replace(conversation, ticket=ticket.number, asked=left, spoke_at=turn.at))
+    turn.keep_conversation(replace(conversation, ticket=ticket.number, asked=left, spoke_at=turn.at))
 
 
 async def _confirm(turn: Turn, heard: Heard) -> None:

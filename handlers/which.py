@@ -39,9 +39,9 @@ def _line(ticket: Ticket) -> Value:
 
 async def _ask_which(turn: Turn, heard: Heard) -> None:
     """Remember the words until the engineer has named the ticket."""
-    conversation = await turn.work.conversations.get(turn.contract, heard.person.id, heard.inbound.group)
+    conversation = await turn.conversation(heard.person.id, heard.inbound.group)
     asking = replace(conversation, asked=("which",), question=heard.inbound.text, spoke_at=turn.at)
-    await turn.work.conversations.put(asking)
+    turn.keep_conversation(asking)
 
 
 async def candidates(turn: Turn, heard: Heard, action: Action) -> tuple[Ticket, ...]:

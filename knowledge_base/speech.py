@@ -33,8 +33,13 @@ _OFFERS: Final = {
         r"|\d+ (?:minutes?|hours?|days?|weeks?|months?)|\bwithin\b"
     ),
     "amount": re.compile(rf"{_NUMBER}\s*(?!{_AMOUNT_OF_TIME})[\u4e00-\u9fffa-z%]|\d|免费"),
-    "who": re.compile(r"[由找向经送报交]|联系|负责|管理员|部门|科|处|主管|经理|领导|主任|办公室|窗口|\b(?:admin|contact|manager|colleague)"),
-    "where": re.compile(r"[“”\"「《]|在.{1,12}[中里内上]|进入|菜单|页|窗口|地址|网址|http|\b(?:in|under|menu|page|open)\b"),
+    "who": re.compile(
+        r"[由找向经送报交]|联系|负责|管理员|部门|科|处|主管|经理|领导|主任|办公室|窗口"
+        r"|\b(?:admin|contact|manager|colleague)"
+    ),
+    "where": re.compile(
+        r"[“”\"「《]|在.{1,12}[中里内上]|进入|菜单|页|窗口|地址|网址|http|\b(?:in|under|menu|page|open)\b"
+    ),
 }
 
 

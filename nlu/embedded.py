@@ -36,7 +36,7 @@ class EmbeddedUnderstanding:
         entities = find_entities(text, folded, names=names, tagger=self.model.tagger, synonyms=self.model.synonyms)
         spans = [Span(entity.type, entity.start, entity.end) for entity in entities]
         plain = standard(mask(folded, [(span.start, span.end, span.type) for span in spans]))
-        ranking = self._ranking(folded, spans, situation)
+        ranking = self._ranking(folded, spans, situation, plain=plain)
         return Understood(
             text=text,
             language=language_of(folded, fallback=situation.language),
@@ -49,11 +49,13 @@ class EmbeddedUnderstanding:
             cues=cues_of(plain, text=text[:LONGEST_LINE], entities=entities),
         )
 
-    def _ranking(self, folded: str, spans: list[Span], situation: Situation) -> tuple[tuple[Intent, float], ...]:
+    def _ranking(
+        self, folded: str, spans: list[Span], situation: Situation, *, plain: str
+    ) -> tuple[tuple[Intent, float], ...]:
         if not any(char.isalnum() for char in folded):
             return ((Intent.OUT_OF_SCOPE, _NOTHING_SAID),)
         guess: Guess = self.model.classify(folded, spans)
-        return weigh({Intent(name): share for name, share in guess.ranking}, situation)
+        return weigh({Intent(name): share for name, share in guess.ranking}, situation, plain=plain)
 
 
 def open_understanding(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -118,6 +118,15 @@ class Names:
         return self.forms[near[0]].value if near is not None and len(words) > 2 else None
 
 
+def _sounds(forms: Mapping[str, Form], tongue: Held) -> dict[tuple[str, ...], Form]:
+    """Return the certain names of systems by how they sound; shorter ones than four characters sound like too much."""
+    return {
+        tuple(tongue.tongue.syllables(text)): form
+        for text, form in sorted(forms.items(), reverse=True)
+        if form.type == "system" and form.certain and len(text) >= 4 and all(map(is_han, text))
+    }
+
+
 @lru_cache(maxsize=32)
 def names_of(lexicon: Lexicon, tongue: Held) -> Names:
     """Prepare a lexicon for search; kept for the last 32 lexicons."""
@@ -129,11 +138,7 @@ def names_of(lexicon: Lexicon, tongue: Held) -> Names:
     starts: dict[str, list[str]] = {}
     for text in sorted(forms, key=len, reverse=True):
         starts.setdefault(text[:2], []).append(text)
-    sounds = {
-        tuple(tongue.tongue.syllables(text)): form
-        for text, form in sorted(forms.items(), reverse=True)
-        if form.type == "system" and form.certain and len(text) >= 4 and all(map(is_han, text))
-    }
+    sounds = _sounds(forms, tongue)
     sizes = tuple(sorted({len(key) for key in sounds}, reverse=True))
     return Names(forms, {key: tuple(texts) for key, texts in starts.items()}, sounds, sizes)
 

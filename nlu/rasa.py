@@ -167,5 +167,6 @@ class RasaUnderstanding:
         known = {Intent(name): share for name, share in shares.items() if name in _INTENTS}
         if not known:
             return own
-        ranking = weigh(known, situation)
+        masked = mask(fold(text[:LONGEST_LINE]), [(one.start, one.end, one.type) for one in own.entities])
+        ranking = weigh(known, situation, plain=standard(masked))
         return replace(own, intent=ranking[0][0], confidence=ranking[0][1], ranking=ranking)

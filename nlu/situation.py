@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from desk.understanding import Intent, Situation
+from nlu.wording import factors_of
 
 Shares = dict[Intent, float]
 
@@ -51,8 +52,13 @@ _OPEN = ("open", "acknowledged", "waiting", "restored")
 _DONE = ("restored", "resolved", "closed")
 
 
-def weigh(shares: Mapping[Intent, float], situation: Situation) -> tuple[tuple[Intent, float], ...]:
-    """Return the intents possible in this situation with their probabilities, best first."""
+def weigh(
+    shares: Mapping[Intent, float], situation: Situation, *, plain: str = ""
+) -> tuple[tuple[Intent, float], ...]:
+    """Return the intents possible in this situation with their probabilities, best first.
+
+    `plain` is the line in standard words with its entities masked: what a speaker of this role says with it.
+    """
     if situation.role == "any":
         return _ranked(dict(shares))
     transfers = dict(_TRANSFERS.get(situation.role, _AS_USER))
@@ -63,9 +69,9 @@ def weigh(shares: Mapping[Intent, float], situation: Situation) -> tuple[tuple[I
     for intent, share in shares.items():
         to = transfers.get(intent, intent)
         moved[to] = moved.get(to, 0.0) + share
-    for intent, factor in _factors(situation).items():
-        if intent in moved:
-            moved[intent] *= factor
+    for factors in (_factors(situation), factors_of(plain, situation)):
+        for intent in moved.keys() & factors.keys():
+            moved[intent] *= factors[intent]
     total = sum(moved.values()) or 1.0
     return _ranked({intent: share / total for intent, share in moved.items()})
 

@@ -146,20 +146,24 @@ class SqlTickets:
 
     async def _put_parts(self, ticket: Ticket, before: Ticket | None) -> None:
         """Write the targets, pauses and people that differ from `before`; all where it is unknown."""
-        of_ticket = {"of_contract": ticket.contract, "of_ticket": ticket.number}
         if before is None or before.targets != ticket.targets:
             await self._put_some(_PUT_TARGET, target_fields(ticket, before))
-        new = (ticket.contract, ticket.number) in self._unused
-        if not new and (before is None or len(before.targets) > len(ticket.targets)):
-            await self._tx.run(_REST_OF_TARGETS, {**of_ticket, "length": len(ticket.targets)})
         if before is None or before.pauses != ticket.pauses:
             await self._put_some(_PUT_PAUSE, pause_fields(ticket, before))
-        if not new and (before is None or len(before.pauses) > len(ticket.pauses)):
-            await self._tx.run(_REST_OF_PAUSES, {**of_ticket, "length": len(ticket.pauses)})
+        if (ticket.contract, ticket.number) not in self._unused:
+            await self._cut_off(ticket, before)
         known = () if before is None else before.everybody
         joined = [person for person in dict.fromkeys(ticket.everybody) if person not in known]
         keys = {"contract": ticket.contract, "ticket": ticket.number}
         await self._put_some(_PUT_PERSON, [{**keys, "person": person} for person in joined])
+
+    async def _cut_off(self, ticket: Ticket, before: Ticket | None) -> None:
+        """Forget the targets and pauses beyond those that the ticket has now."""
+        of_ticket = {"of_contract": ticket.contract, "of_ticket": ticket.number}
+        if before is None or len(before.targets) > len(ticket.targets):
+            await self._tx.run(_REST_OF_TARGETS, {**of_ticket, "length": len(ticket.targets)})
+        if before is None or len(before.pauses) > len(ticket.pauses):
+            await self._tx.run(_REST_OF_PAUSES, {**of_ticket, "length": len(ticket.pauses)})
 
     async def _put_some(self, statement: Executable, rows: Sequence[Fields]) -> None:
         if rows:

@@ -42,7 +42,9 @@ class Telephone:
     """A channel that keeps what it is given."""
 
     name: str = "telephone"
-    capabilities: Capabilities = Capabilities(buttons=True, replies=True, attachments=True)
+    capabilities: Capabilities = field(
+        default_factory=lambda: Capabilities(buttons=True, replies=True, attachments=True)
+    )
     sent: list[Rendered] = field(default_factory=list)
 
     async def send(self, message: Rendered) -> str:
@@ -99,7 +101,7 @@ class House:
     def next_id(self) -> str:
         """Return an id under which nothing has been handed in yet."""
         self._handed_in += 1
-        return f"in-{self._handed_in}"
+        return f"in-{self.moved.now():%d%H%M%S}-{self._handed_in}"
 
     def unread(self) -> list[Rendered]:
         """Return what the desk has said since somebody last looked."""

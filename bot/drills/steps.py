@@ -101,6 +101,11 @@ def _check_keys(shape: StepShape, known: Known, path: tuple[Step, ...]) -> None:
         return
     if not given & {"say", "press", "file"}:
         raise known.document.refuse(path, 'expected "say", "press" or "file" beside "from"')
+    _check_pressed(given, known, path)
+
+
+def _check_pressed(given: set[str], known: Known, path: tuple[Step, ...]) -> None:
+    """Refuse words beside a press, and the keys of a press without one."""
     for name in ("say", "reply", "mention"):
         if name in given and "press" in given:
             raise known.document.refuse((*path, name), f'expected "press" or "{name}" in one step, not both')

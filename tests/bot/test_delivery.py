@@ -15,7 +15,7 @@ from bot.delivery import LONGEST_WAIT, TRIES, DeliveryLoop, wait_seconds
 from bot.texts import Renderer
 from desk.channels import Rendered
 from desk.errors import ChannelBusy, ChannelError, ChannelRefused, DeliveryUnknown, StoreUnusable
-from desk.messages import Outgoing, OutKind
+from desk.messages import Outgoing, OutKind, Value
 from desk.ports import Store
 from devtools.movable_clock import MovableClock
 from devtools.scripted_channel import ScriptedChannel
@@ -37,9 +37,9 @@ class Post:
 
     async def put(self, kind: OutKind, to: str, word: str, *, group: str | None = None) -> int:
         """Write a message that says `word`."""
-        values = {"text": word, "sources": []}
+        values: dict[str, Value] = {"text": word, "sources": []}
         async with self.store.work() as work:
-            row = await work.outbox.add(Outgoing(kind, "shaoguan-env", to, group, "answer", dict(values)), at=NOW)
+            row = await work.outbox.add(Outgoing(kind, "shaoguan-env", to, group, "answer", values), at=NOW)
             await work.commit()
         return row
 
@@ -148,9 +148,7 @@ async def test_a_message_without_words_is_given_up_and_stops_nobody(post: Post) 
         pytest.param(OutKind.NOTICE, [], id="a notice does not"),
     ],
 )
-async def test_killed_in_the_midst_of_sending(
-    tmp_path: Path, kind: OutKind, expected: list[tuple[str, bool]]
-) -> None:
+async def test_killed_in_the_midst_of_sending(tmp_path: Path, kind: OutKind, expected: list[tuple[str, bool]]) -> None:
     address = f"sqlite+aiosqlite:///{tmp_path}/killed.db"
     before = await open_store(address)
     async with before.work() as work:
@@ -244,9 +242,7 @@ class SilentChannel(ScriptedChannel):
 
 async def test_a_channel_that_never_answers_does_not_stop_the_others(post: Post) -> None:
     silent = SilentChannel()
-    loop = DeliveryLoop(
-        post.store, {"silent": silent}, Renderer(shipped_packs()), MovableClock(NOW), send_seconds=0.01
-    )
+    loop = DeliveryLoop(post.store, {"silent": silent}, Renderer(shipped_packs()), MovableClock(NOW), send_seconds=0.01)
     await post.put(OutKind.PAGE, "li", "page")
     await post.put(OutKind.REPLY, "zhang", "reply")
     await loop.drain(NOW)

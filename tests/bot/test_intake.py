@@ -145,7 +145,9 @@ async def test_a_message_that_says_nothing_is_met_with_silence(house: House, tex
     assert await house.tickets() == []
 
 
-@pytest.mark.parametrize("text", ["/", "/ack", "/ack ²", "/status ٣", "/status 99999999999999999999", "/ack -1", "/done "])
+@pytest.mark.parametrize(
+    "text", ["/", "/ack", "/ack ²", "/status ٣", "/status 99999999999999999999", "/ack -1", "/done "]
+)
 async def test_a_command_that_makes_no_sense_is_answered_politely_in_private(house: House, text: str) -> None:
     await house.hand_in(replace(message(text), group=None))
     assert house.news() == ["reply to zhang"]

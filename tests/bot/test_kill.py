@@ -37,7 +37,7 @@ class Desk:
 
     async def start(self) -> None:
         """Start and wait until it says where it is reached."""
-        known = {name: value for name, value in os.environ.items() if not name.startswith("ZHIBAN_")}
+        known = {name: value for name, value in os.environ.items() if not name.startswith("ZHIBAN_")}  # noqa: TID251
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "bot.cli", "run", "--demo", "--port", "0", "--data", str(self.data)),
@@ -133,4 +133,4 @@ async def test_killed_in_the_midst_of_talk_it_goes_on_where_it_was(tmp_path: Pat
     said_once = Counter(one.text for one in entries if one.kind == "message")
     assert set(said_once.values()) == {1}
     opened = [one.ticket for one in entries if one.kind == "ticket" and one.event == "opened"]
-    assert sorted(opened, key=int) == list(range(1, 13))
+    assert Counter(opened) == Counter(range(1, 13))

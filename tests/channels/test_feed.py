@@ -47,7 +47,7 @@ async def test_a_waiting_reader_is_woken() -> None:
     feed = Feed("a")
     async with feed.read(CONTRACT, everything) as reader:
         waiting = asyncio.create_task(anext(reader))
-        await asyncio.sleep(0)
+        await asyncio.wait([waiting], timeout=0.01)
         feed.publish(said(1))
         assert (await waiting).line == said(1)
         feed.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -59,4 +60,4 @@ def test_recent_lines_are_the_last_ones_in_order(seconds: list[int], now: int) -
     recent = conversation.recent(at(seconds=now))
     assert recent == conversation.lines[len(conversation.lines) - len(recent) :]
     moments = [*(line.at for line in recent), at(seconds=now)]
-    assert all(later - earlier <= JOIN_WITHIN for earlier, later in zip(moments, moments[1:], strict=False))
+    assert all(later - earlier <= JOIN_WITHIN for earlier, later in pairwise(moments))

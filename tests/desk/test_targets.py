@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -222,7 +223,7 @@ walks = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(walks)
 def test_what_was_met_or_breached_is_never_undone(way: list[tuple[Ticket, datetime]]) -> None:
-    for (before, _), (then, _) in zip(way, way[1:], strict=False):
+    for (before, _), (then, _) in pairwise(way):
         for target in before.targets:
             if target.met_at is None and target.breached_at is None:
                 continue

@@ -237,5 +237,3 @@ async def test_a_double_press_of_done_marks_one_inspection(house: House) -> None
     await refused(day, lambda: day.private("li").presses("done", card=card))
     assert await done(day) == [("17", False), ("18", True)]
     await day.desk.store.close()
-
-
