@@ -21,6 +21,7 @@ from handlers.house import Turn
 from handlers.opening import keep_attachments, missing
 from handlers.reading import Heard
 from handlers.reports import details_in, report_trouble
+from handlers.second_thoughts import reconsidered, vague
 from handlers.severity import raise_to
 from handlers.talk import among_people
 
@@ -31,6 +32,7 @@ async def user_says(turn: Turn, heard: Heard) -> None:
     """Do what a user's words ask for; stay silent about what is none of the desk's business."""
     if await among_people(turn, heard):
         return
+    heard = reconsidered(turn, heard)
     try:
         if await _decides(turn, heard) or await _echoes(turn, heard):
             return
@@ -43,7 +45,7 @@ def may_speak(turn: Turn, heard: Heard) -> bool:
     """Tell whether the desk may speak upon this line: it is addressed, their conversation is open, or it is sure."""
     if heard.addressed or heard.open:
         return True
-    return sure(heard.said, least=turn.house.speak_above)
+    return sure(heard.said, least=turn.house.speak_above) and not vague(turn, heard)
 
 
 async def _decides(turn: Turn, heard: Heard) -> bool:

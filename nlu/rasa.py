@@ -16,7 +16,9 @@ import yaml
 
 from desk.errors import InputUnusable
 from desk.understanding import Intent, Lexicon, Situation, Understanding, Understood
-from nlu.normalise import LONGEST_LINE
+from nlu.dialect import standard
+from nlu.features import mask
+from nlu.normalise import LONGEST_LINE, fold
 from nlu.rasa_yaml import NluData
 from nlu.rules import Span
 from nlu.situation import weigh

@@ -39,8 +39,10 @@ _CANNOT = (
     r"填报?|做|弄|整|动|刷|点)(?:得)?(?:录|陆|开)?"
     r"(?:不|唔|勿|弗|莫)(?:了|开|上|进|去|到|来|成|起|入|通|动|得|倒|晒)|"
     r"(?:不|唔)(?:能|可以|得)(?:用|登|进|上|打|访|办|入|开|使|运)|无法|没法|冇法|没办法|用唔到|开唔到|"
-    r"login不|登[录陆入]?都?失败|卡死|死机|白屏|瘫|崩|挂|断|掉线|报错|转圈|停|can(?:no|')?t|cannot|unable|down|locked out|"
-    r"unreachable|inaccessible|offline|can (?:log|open|access|get|use|reach|work|connect|be served)|kicked|error|fails?\b|stuck)"
+    r"login不|登[录陆入]?都?失败|卡死|死机|白屏|瘫|崩|挂|断|掉线|报错|转圈|停|can(?:no|')?t|cannot|"
+    r"unable|down|locked out|"
+    r"unreachable|inaccessible|offline|can (?:log|open|access|get|use|reach|work|connect|"
+    r"be served)|kicked|error|fails?\b|stuck)"
 )
 _CANNOT_AT_ALL = _CANNOT.replace("报错|转圈|停|", "").replace("|error|fails?\\b|stuck", "")
 _WHOLE = r"(?:系统|平台|网站|服务器?|数据库|后台|网络|整站|app|网厅|中心|\ue000|它)"
@@ -98,7 +100,8 @@ _STATED = tuple(
             r"\boutage\b|production down|down for every|(?:business|service|work) (?:has )?(?:stopped|"
             r"halted|interrupted|at a standstill)|lost all (?:the |our )?data|"
             r"all (?:the |our )?data (?:is|was|has)|data (?:loss|lost|is gone|was wiped|has been wiped|is lost)|"
-            r"all (?:the |our |of our )?(?:records|files|data|entries)[^,.]{0,10}\b(?:gone|vanished|disappeared|wiped|lost)"
+            r"all (?:the |our |of our )?(?:records|files|data|entries)[^,.]{0,10}\b(?:gone|"
+            r"vanished|disappeared|wiped|lost)"
         ),
     )
 )

@@ -52,9 +52,7 @@ _OPEN = ("open", "acknowledged", "waiting", "restored")
 _DONE = ("restored", "resolved", "closed")
 
 
-def weigh(
-    shares: Mapping[Intent, float], situation: Situation, *, plain: str = ""
-) -> tuple[tuple[Intent, float], ...]:
+def weigh(shares: Mapping[Intent, float], situation: Situation, *, plain: str = "") -> tuple[tuple[Intent, float], ...]:
     """Return the intents possible in this situation with their probabilities, best first.
 
     `plain` is the line in standard words with its entities masked: what a speaker of this role says with it.

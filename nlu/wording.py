@@ -39,7 +39,8 @@ _FOUND = re.compile(
 )
 _OPEN_CAUSE = re.compile(
     r"(?:原因|根因|cause)[^，。]{0,6}(?:还|待|未|没|再|继续|在查|排查|不明|pending|unknown|later)|(?:还在|继续|再|后续|接着|回头)[^，。]{0,4}"
-    r"(?:查|观察|排查|跟|找|分析|看|盯|处理|优化)|观察|临时|暂时|先(?:切|用|顶|恢复|重启|让)|待查|应急|investigat|root cause|for now|temporar|monitor"
+    r"(?:查|观察|排查|跟|找|分析|看|盯|处理|优化)|观察|临时|暂时|先(?:切|用|顶|恢复|重启|让)|待查|应急|investigat|"
+    r"root cause|for now|temporar|monitor"
 )
 _DENIED = re.compile(
     r"没(?!问题)|未(?!办)|不(?:能|行|了|好|到|上|用)|尚|别|吗|[?？]|如果|要是|等[^，。]{0,8}(?:再|就|后)|才能|之?后再|怎么|\bnot\b|n't|\bif\b|once"
@@ -61,10 +62,25 @@ _NOT_HIS = (
 )
 _PLAYED_DOWN = re.compile(
     r"没(?:有)?(?:那么|多|这么|太)?(?:严重|急|要紧)|不(?:是|算|太|怎么|很)*(?:着急|急|要紧|严重|影响(?:使用|工作|办)?)|小(?:问题|毛病|事)|"
-    r"慢慢(?:来|弄|处理|修)|有空再|不用(?:急|赶)|no (?:rush|hurry)|not (?:urgent|that bad|a big deal)|take your time|minor"
+    r"慢慢(?:来|弄|处理|修)|有空再|不用(?:急|赶)|no (?:rush|hurry)|not (?:urgent|that bad|"
+    r"a big deal)|take your time|minor"
 )
 _ADDED = re.compile(r"^[^，。,:：]{0,4}(?:补充|追加|另外说|再说一下|备注)|^(?:另外|对了|还有)[，,:： ]|^btw\b|^also\b")
-_FROM_ABOVE = re.compile(r"(?:通报|检测|扫描|查|测|发现|推送)[^。]{0,16}(?:漏洞|弱口令|隐患|风险|高危)|漏洞[^。]{0,12}(?:通报|整改|安排)")
+_FROM_ABOVE = re.compile(
+    r"(?:通报|检测|扫描|查|测|发现|推送)[^。]{0,16}(?:漏洞|弱口令|隐患|风险|高危)|漏洞[^。]{0,12}(?:通报|整改|安排)"
+)
+
+
+_ANNOUNCED = re.compile(
+    r"(?:各|所有)(?:企业|单位|科室?|镇街?|县区?|部门|处|位)[^。]{0,12}(?:抓紧|尽快|及时|按时|务必)|"
+    r"截止[^。]{0,14}(?:抓紧|尽快)"
+)
+_WELL_HERE = re.compile(
+    r"^我(?:们|这)?(?:边|儿|科|处|里)?(?:都|也|就|倒)?(?:是)?(?:正常|没事|没问题|好好的|能打开|能用)"
+)
+_DEADLINE = re.compile(
+    r"几[点号日天][^。]{0,3}(?:之?前|截止|以前)|截止[^。]{0,4}(?:几|什么时候)|(?:还能|还可以|能不能再)(?:改|撤|补|报)"
+)
 
 
 def factors_of(plain: str, situation: Situation) -> Mapping[Intent, float]:
@@ -79,6 +95,12 @@ def factors_of(plain: str, situation: Situation) -> Mapping[Intent, float]:
         factors |= {Intent.URGE: 0.1, Intent.COMPLAIN: 0.1}
     if _FROM_ABOVE.search(plain):
         factors |= {Intent.URGE: 0.05, Intent.REPORT_FAULT: 2.0, Intent.REQUEST_SERVICE: 2.0}
+    elif _ANNOUNCED.search(plain) and situation.open_ticket is None and not situation.addressed:
+        factors |= {Intent.URGE: 0.05, Intent.OUT_OF_SCOPE: 3.0}
+    if _WELL_HERE.search(plain) and situation.open_ticket is None and not situation.answered:
+        factors |= {Intent.CONFIRM_RESOLVED: 0.05, Intent.OUT_OF_SCOPE: 2.0}
+    if _DEADLINE.search(plain) and _TICKET not in plain:
+        factors |= {Intent.ASK_HOWTO: 4.0, Intent.ASK_STATUS: 0.3}
     return factors
 
 

@@ -78,5 +78,6 @@ def test_the_actions_that_are_no_commands_are_buttons_of_cards() -> None:
 
 @pytest.mark.parametrize("name", sorted(str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md")))
 def test_every_file_that_a_page_names_is_there(name: str) -> None:
-    named = re.findall(r"`((?:%s|docs|tests|contracts|deploy)/[\w./-]+\.\w+)`" % "|".join(rules.ROOMS), page(name))
+    folders = "|".join((*rules.ROOMS, "docs", "tests", "contracts", "deploy"))
+    named = re.findall(rf"`((?:{folders})/[\w./-]+\.\w+)`", page(name))
     assert [one for one in named if "NNNN" not in one and not (rules.ROOT / one).exists()] == []

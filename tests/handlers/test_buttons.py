@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 import pytest
 
@@ -173,7 +174,7 @@ async def test_a_decision_stands_whatever_is_pressed_afterwards(house: House) ->
     card = house.card("zhao", "approve")
     await house.private("zhao").presses("approve", card=card)
     for action in ("approve", "reject"):
-        words = await refused(house, lambda action=action: house.private("zhao").presses(action, card=card))
+        words = await refused(house, partial(house.private("zhao").presses, action, card=card))
         assert words == "这项申请已有结论：同意。"
 
 

@@ -30,6 +30,8 @@ def cues(line: str) -> frozenset[str]:
         ("+1", Cue.ME_TOO),
         ("赶紧的，急", Cue.PRESSURE),
         ("说错了，是签报", Cue.CORRECTION),
+        ("打错字了，是签报", Cue.CORRECTION),
+        ("刚才说的不对，是会议", Cue.CORRECTION),
         ("等用户提供截图，先挂起", Cue.PAUSE),
         ("恢复计时，继续处理", Cue.RESUME),
         ("今天巡检做完了", Cue.DUTY_DONE),
@@ -61,6 +63,9 @@ def test_a_cue_is_found(line: str, cue: str) -> None:
         pytest.param("先别挂起", Cue.PAUSE, id="a pause denied"),
         pytest.param("数据库服务暂停了，正在重启", Cue.PAUSE, id="a service paused, not the clock"),
         pytest.param("今天的巡检还没做完", Cue.DUTY_DONE, id="a duty not done"),
+        pytest.param("提交审核也报错", Cue.CORRECTION, id="an error told"),
+        pytest.param("填错了还能改吗", Cue.CORRECTION, id="a question about a slip in a form"),
+        pytest.param("信息更正在哪申请", Cue.CORRECTION, id="a business of that name"),
         pytest.param("正在继续处理", Cue.RESUME, id="work goes on"),
     ],
 )

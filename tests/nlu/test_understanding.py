@@ -33,6 +33,11 @@ from tests.nlu.conftest import FUJIAN, Read
         ("1号单系统已恢复，原因是磁盘写满", "engineer", Intent.DECLARE_RESTORED),
         ("已解决，可以关单", "engineer", Intent.DECLARE_RESOLVED),
         ("转给二线王工", "engineer", Intent.HAND_OVER),
+        ("2号单已解决，附件大小限制改成了50M", "engineer", Intent.DECLARE_RESOLVED),
+        ("1号单答复：在首页右上角点设置", "engineer", Intent.DECLARE_RESOLVED),
+        ("1号单查到是接口没做校验，下午打补丁", "engineer", Intent.REPORT_PROGRESS),
+        ("正在恢复，预计下午处理完毕", "engineer", Intent.REPORT_PROGRESS),
+        ("能用了，根因还在查", "engineer", Intent.DECLARE_RESTORED),
         ("申请重启应用服务器，请批准", "engineer", Intent.REQUEST_APPROVAL),
         ("同意", "customer", Intent.APPROVE),
         ("不同意，先别动", "customer", Intent.REJECT),
@@ -45,6 +50,10 @@ def test_a_plain_line_has_its_intent(read: Read, line: str, role: str, intent: I
 def test_the_same_words_are_another_act_in_another_mouth(read: Read) -> None:
     assert read("修好了", "engineer").intent is Intent.DECLARE_RESOLVED
     assert read("修好了", "user", ticket="acknowledged").intent is Intent.CONFIRM_RESOLVED
+
+
+def test_trouble_played_down_adds_to_an_open_matter(read: Read) -> None:
+    assert read("其实没那么严重，不急", ticket="acknowledged").intent is Intent.ADD_DETAILS
 
 
 @pytest.mark.parametrize("line", ["收到，马上看", "同意重启", "转给二线王工", "到现场了", "申请重启，请批准"])
