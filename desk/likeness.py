@@ -26,6 +26,7 @@ SYMPTOMS: dict[str, str] = {
     "signature": r"签章|盖章|公章|签名|证书|ukey|seal|sign",
     "mail": r"发不出|收不到|邮件|短信|验证码|mail|code",
     "display": r"乱码|错位|不显示|显示不|看不到|display|garbled",
+    "stuck": r"不涨|不动|没动静|没变化|不更新|没更新|卡住|走不下去|过不了|不生效|没生效|推送不|不跳转",
     "error": r"报错|错误|异常|error|exception",
 }
 """Families of symptoms; `access` is the whole that cannot be used."""

@@ -18,6 +18,15 @@ PRESUPPOSING = frozenset({Intent.CONFIRM_RESOLVED, Intent.ADD_DETAILS, Intent.RE
 """Intents that mean nothing where the speaker has no matter and the desk has said nothing to him."""
 _ADDS = re.compile(r"^(?:再|另外|还要)?(?:补充|补一下|补一句|加一句)|^(?:one more thing|to add)", re.IGNORECASE)
 _ASKS_WHEN = re.compile(r"多久|多长时间|几天|几点|几号|什么时候|啥时候|how long|when (?:will|does|is)", re.IGNORECASE)
+_ASKS_HOW = re.compile(
+    r"(?:怎么|怎样|如何|咋)(?:才能|可以|去)?[改撤删查找导填报传开办申登注下打取换设加调恢复做弄用]\S{0,8}$"
+)
+_WISHES = re.compile(
+    r"希望|能不能|可不可以|能否|建议|想要|想请|加个|加一|增加|改成|改为|优化|最好|需要|please|could|would like",
+    re.IGNORECASE,
+)
+"""Words of one who wants a function: without them, a function that does nothing is broken and not missing."""
+_TALK = frozenset({Intent.OUT_OF_SCOPE, Intent.SMALL_TALK})
 LEAST_VAGUE = 0.8
 """How sure a report must be that names neither trouble nor system, before the desk speaks up unasked."""
 
@@ -47,7 +56,12 @@ def _meant(turn: Turn, heard: Heard) -> Intent:
     said = heard.said
     if heard.focus is not None and heard.focus.live and _ADDS.search(said.text):
         return Intent.ADD_DETAILS
-    if said.intent is Intent.REPORT_FAULT and _ASKS_WHEN.search(said.text) and not says_trouble(turn, heard):
+    if said.intent in _TALK and heard.number is not None and heard.cue(Cue.QUESTION):
+        return Intent.ASK_STATUS
+    if said.intent is Intent.REQUEST_CHANGE and symptoms(said.text) and not _WISHES.search(said.text):
+        return Intent.REPORT_FAULT
+    asks = _ASKS_WHEN.search(said.text) or _ASKS_HOW.search(said.text)
+    if said.intent is Intent.REPORT_FAULT and asks and not says_trouble(turn, heard):
         return Intent.ASK_HOWTO
     return said.intent
 
@@ -60,7 +74,8 @@ def _has_matter(heard: Heard) -> bool:
 def says_trouble(turn: Turn, heard: Heard, *, system: bool = False) -> bool:
     """Tell whether the words name a symptom, an error code, an outage, or (with `system`) a system of the contract."""
     said = heard.said
-    named = system and len(turn.pack.systems) > 1 and turn.system_told(said) is not None
+    told = turn.system_told(said) if len(turn.pack.systems) > 1 else turn.system_in(said)
+    named = system and told is not None
     return bool(symptoms(said.text)) or said.severity is not None or said.first("error_code") is not None or named
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ QUERIES = (
 )
 
 
-def lines(folder: Path, name: str, entries: tuple[dict[str, object], ...]) -> Path:
+def lines(folder: Path, name: str, entries: Sequence[Mapping[str, object]]) -> Path:
     path = folder / name
     path.write_text("\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries) + "\n", encoding="utf-8")
     return path
