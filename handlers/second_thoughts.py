@@ -26,7 +26,6 @@ _WISHES = re.compile(
     re.IGNORECASE,
 )
 """Words of one who wants a function: without them, a function that does nothing is broken and not missing."""
-_TALK = frozenset({Intent.OUT_OF_SCOPE, Intent.SMALL_TALK})
 LEAST_VAGUE = 0.8
 """How sure a report must be that names neither trouble nor system, before the desk speaks up unasked."""
 
@@ -56,14 +55,38 @@ def _meant(turn: Turn, heard: Heard) -> Intent:
     said = heard.said
     if heard.focus is not None and heard.focus.live and _ADDS.search(said.text):
         return Intent.ADD_DETAILS
-    if said.intent in _TALK and heard.number is not None and heard.cue(Cue.QUESTION):
-        return Intent.ASK_STATUS
-    if said.intent is Intent.REQUEST_CHANGE and symptoms(said.text) and not _WISHES.search(said.text):
-        return Intent.REPORT_FAULT
-    asks = _ASKS_WHEN.search(said.text) or _ASKS_HOW.search(said.text)
-    if said.intent is Intent.REPORT_FAULT and asks and not says_trouble(turn, heard):
-        return Intent.ASK_HOWTO
-    return said.intent
+    return {
+        Intent.OUT_OF_SCOPE: _asks_about_ticket,
+        Intent.SMALL_TALK: _asks_about_ticket,
+        Intent.REQUEST_CHANGE: _finds_broken,
+        Intent.REPORT_FAULT: _asks_a_question,
+    }.get(said.intent, _as_read)(turn, heard)
+
+
+def _as_read(_turn: Turn, heard: Heard) -> Intent:
+    return heard.said.intent
+
+
+def _asks_about_ticket(_turn: Turn, heard: Heard) -> Intent:
+    """A question that names a ticket's number asks how it stands."""
+    asks = heard.number is not None and heard.cue(Cue.QUESTION)
+    return Intent.ASK_STATUS if asks else heard.said.intent
+
+
+def _finds_broken(_turn: Turn, heard: Heard) -> Intent:
+    """A function that does nothing is broken, not missing, where nobody wishes for one."""
+    broken = bool(symptoms(heard.said.text)) and not _WISHES.search(heard.said.text)
+    return Intent.REPORT_FAULT if broken else heard.said.intent
+
+
+def _asks_a_question(turn: Turn, heard: Heard) -> Intent:
+    """Words that ask when or how, and name no trouble, are a question."""
+    return Intent.ASK_HOWTO if _asks(heard.said.text) and not says_trouble(turn, heard) else heard.said.intent
+
+
+def _asks(text: str) -> bool:
+    """Tell whether the words ask when or how, whatever else they tell."""
+    return bool(_ASKS_WHEN.search(text) or _ASKS_HOW.search(text))
 
 
 def _has_matter(heard: Heard) -> bool:

@@ -7,7 +7,7 @@ ticket; a user who plays his trouble down adds to it. Source: docs/understanding
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from desk.understanding import Intent, Situation
 
@@ -89,6 +89,11 @@ def factors_of(plain: str, situation: Situation) -> Mapping[Intent, float]:
         return _staff(plain)
     if situation.role == "any":
         return {}
+    return _users_matter(plain, situation) | _without_matter(plain, situation)
+
+
+def _users_matter(plain: str, situation: Situation) -> dict[Intent, float]:
+    """Return the factors of words about an open matter, and of those that no open matter can explain."""
     factors: dict[Intent, float] = {}
     if situation.open_ticket is not None and (_PLAYED_DOWN.search(plain) or _ADDED.search(plain)):
         factors |= {Intent.ADD_DETAILS: 5.0, Intent.REPORT_FAULT: 0.4, Intent.CONFIRM_RESOLVED: 0.3}
@@ -97,6 +102,12 @@ def factors_of(plain: str, situation: Situation) -> Mapping[Intent, float]:
         factors |= {Intent.URGE: 0.05, Intent.REPORT_FAULT: 2.0, Intent.REQUEST_SERVICE: 2.0}
     elif _ANNOUNCED.search(plain) and situation.open_ticket is None and not situation.addressed:
         factors |= {Intent.URGE: 0.05, Intent.OUT_OF_SCOPE: 3.0}
+    return factors
+
+
+def _without_matter(plain: str, situation: Situation) -> dict[Intent, float]:
+    """Return the factors of words that belong to no matter: all is well here, until when may one."""
+    factors: dict[Intent, float] = {}
     if _WELL_HERE.search(plain) and situation.open_ticket is None and not situation.answered:
         factors |= {Intent.CONFIRM_RESOLVED: 0.05, Intent.OUT_OF_SCOPE: 2.0}
     if _DEADLINE.search(plain) and _TICKET not in plain:
@@ -106,15 +117,20 @@ def factors_of(plain: str, situation: Situation) -> Mapping[Intent, float]:
 
 def _staff(plain: str) -> dict[Intent, float]:
     act = _act_of(plain)
-    factors = dict.fromkeys(_NOT_HIS, 0.05) if _TICKET in plain and not _QUESTION.search(plain) else {}
-    if act is None:
-        if _FOUND.search(plain) and not _QUESTION.search(plain):
-            factors = {**dict.fromkeys(_NOT_HIS, 0.1), **factors, Intent.REPORT_PROGRESS: 2.0}
-        return factors
-    if _ANSWERED.search(plain):
+    asks = bool(_QUESTION.search(plain))
+    if act is not None:
+        return _of_act(act, answers=bool(_ANSWERED.search(plain)), on_ticket=_TICKET in plain and not asks)
+    factors = dict.fromkeys(_NOT_HIS, 0.05) if _TICKET in plain and not asks else {}
+    if _FOUND.search(plain) and not asks:
+        factors = {**dict.fromkeys(_NOT_HIS, 0.1), **factors, Intent.REPORT_PROGRESS: 2.0}
+    return factors
+
+
+def _of_act(act: Intent, *, answers: bool, on_ticket: bool) -> dict[Intent, float]:
+    """Return the factors of an engineer's line that states `act`."""
+    factors = dict.fromkeys(_NOT_HIS, 0.1 * (0.05 if on_ticket else 1.0))
+    if answers:
         factors |= {Intent.ACKNOWLEDGE: 0.1, Intent.HAND_OVER: 0.3}
-    for intent in _NOT_HIS:
-        factors[intent] = 0.1 * factors.get(intent, 1.0)
     done = (Intent.DECLARE_RESOLVED, Intent.DECLARE_RESTORED, Intent.REPORT_PROGRESS)
     factors |= {intent: 8.0 if intent is act else 0.3 for intent in done}
     if act is Intent.DECLARE_RESOLVED:
@@ -133,13 +149,26 @@ def _act_of(plain: str) -> Intent | None:
         return None
     clauses = [clause for clause in _CLAUSES.split(plain) if clause]
     stated = [one for one in clauses if not _DENIED.search(one) and not _ONGOING.search(one)]
-    resolved = any(_RESOLVED.search(one) for one in stated)
-    restored = any(_RESTORED.search(one) for one in stated)
-    if (resolved or restored) and _OPEN_CAUSE.search(plain):
+    resolved, restored = _any(_RESOLVED, stated), _any(_RESTORED, stated)
+    if resolved or restored:
+        whole = len(stated) == len(clauses)
+        return _completed(resolved, restored, whole=whole, cause_open=bool(_OPEN_CAUSE.search(plain)))
+    return _under_way(clauses)
+
+
+def _under_way(clauses: Sequence[str]) -> Intent | None:
+    """Return progress where a completion is still being worked at."""
+    going = [one for one in clauses if _ONGOING.search(one)]
+    return Intent.REPORT_PROGRESS if _any(_RESTORED, going) or _any(_RESOLVED, going) else None
+
+
+def _any(pattern: re.Pattern[str], clauses: Sequence[str]) -> bool:
+    """Tell whether a clause holds the pattern."""
+    return any(pattern.search(clause) for clause in clauses)
+
+
+def _completed(resolved: bool, restored: bool, *, whole: bool, cause_open: bool) -> Intent | None:
+    """Return what a line states that holds a completion; with the cause open it can only be restored."""
+    if cause_open:
         return Intent.DECLARE_RESTORED if restored else None
-    if resolved:
-        return Intent.DECLARE_RESOLVED if len(stated) == len(clauses) else None
-    if restored:
-        return None
-    going = any(_ONGOING.search(one) and (_RESTORED.search(one) or _RESOLVED.search(one)) for one in clauses)
-    return Intent.REPORT_PROGRESS if going else None
+    return Intent.DECLARE_RESOLVED if resolved and whole else None
