@@ -10,7 +10,6 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from desk.errors import StoreUnusable
 from storage.columns import to_json
@@ -53,17 +52,22 @@ def memory_engine() -> Engine:
     return engine
 
 
-def file_engine(path: Path) -> AsyncEngine:
-    """Return an engine for a file that is a store or is to become one."""
-    engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=str(path)),
+def file_engine(path: Path) -> Engine:
+    """Return an engine for a file that is a store or is to become one; one connection, used by one at a time."""
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False},
         json_serializer=to_json,
         pool_reset_on_return=None,
-        pool_size=1,
-        max_overflow=0,
     )
-    _take_over_transactions(engine.sync_engine, (*_ALWAYS, *_ON_FILES))
+    set_up_file(engine)
     return engine
+
+
+def set_up_file(engine: Engine) -> None:
+    """Let an engine's connections to a file be as ours are: its settings, and transactions that begin as writers."""
+    _take_over_transactions(engine, (*_ALWAYS, *_ON_FILES))
 
 
 def prepare_file(path: Path) -> None:

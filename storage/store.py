@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -19,7 +19,7 @@ from storage.columns import Base
 from storage.postgres import postgres_engine
 from storage.schema import ensure_usable, upgrade
 from storage.sqlite import file_engine, in_memory, memory_engine, prepare_file
-from storage.transaction import AwaitedWire, InPlaceWire, Transaction, Wire
+from storage.transaction import AwaitedWire, InPlaceWire, Transaction, Wire, to_its_end
 from storage.work import SqlUnitOfWork
 
 _Connect: TypeAlias = Callable[[], Awaitable[Wire]]
@@ -113,11 +113,36 @@ async def _open_file(path: Path) -> SqlStore:
     await asyncio.to_thread(prepare_file, path)
     engine = file_engine(path)
     try:
-        await _bring_up_to_date(engine, name=str(path))
+        await asyncio.to_thread(_bring_file_up_to_date, engine, name=str(path))
     except DBAPIError as error:
-        await engine.dispose()
+        engine.dispose()
         raise StoreUnusable(f"{path}: {error.orig}; see that the file and its folder can be written") from error
-    return _awaited(engine)
+
+    def begin() -> Connection:
+        connection = engine.connect()
+        connection.begin()
+        return connection
+
+    async def connect() -> Wire:
+        return InPlaceWire(await to_its_end(begin, undo=_give_back), waits=True)
+
+    async def close() -> None:
+        engine.dispose()
+
+    return SqlStore(connect, close, dialect="sqlite")
+
+
+def _give_back(connection: Connection) -> None:
+    """Undo a beginning that nobody waits for any more."""
+    connection.rollback()
+    connection.close()
+
+
+def _bring_file_up_to_date(engine: Engine, *, name: str) -> None:
+    """Look at a file's store and take the missing steps, in one transaction."""
+    with engine.begin() as connection:
+        ensure_usable(connection, name=name)
+        upgrade(connection)
 
 
 async def _open_server(address: URL) -> SqlStore:

@@ -1,13 +1,14 @@
 """One open transaction, as the repositories see it: statements in, rows out, whatever the database.
 
-On PostgreSQL and for SQLite files each statement is awaited. A database in memory never waits for a disk or for
-another process, so its statements run in place: a hop to another thread would cost ten times the statement.
+On PostgreSQL each statement is awaited. SQLite's statements run in place: a hop to another thread would cost ten times
+the statement; only what may have to wait, a file's begin and commit, is left to a thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final, Protocol, TypeAlias
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Executable, Integer, RowMapping, bindparam, func, literal_column, select
 from sqlalchemy import text as sql
@@ -79,12 +80,35 @@ class AwaitedWire:
             await self._connection.close()
 
 
-class InPlaceWire:
-    """A connection to a database in memory, whose statements run in place."""
+Result = TypeVar("Result")
 
-    def __init__(self, connection: Connection) -> None:
-        """Use an open connection."""
+
+async def to_its_end(call: Callable[[], Result], *, undo: Callable[[Result], None] | None = None) -> Result:
+    """Run a call in a thread and wait for its end even when cancelled: nobody else may use the connection before.
+
+    When cancelled, `undo` is called with the result, and the cancellation goes on.
+    """
+    running = asyncio.ensure_future(asyncio.to_thread(call))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running])
+        if undo is not None and running.exception() is None:
+            undo(running.result())
+        raise
+
+
+class InPlaceWire:
+    """A connection to SQLite, whose statements run in place: each takes microseconds, a thread's hop takes longer.
+
+    What may have to wait runs in a thread: the beginning (another process may be writing) and, for a file, the
+    commit (the disk). Source: docs/decisions/0004-sqlite-in-place.md.
+    """
+
+    def __init__(self, connection: Connection, *, waits: bool = False) -> None:
+        """Use an open connection; `waits` where commits go to a disk."""
         self._connection = connection
+        self._waits = waits
 
     async def fetch(self, statement: Executable, fields: Fields) -> Sequence[RowMapping]:
         """Return the rows of a statement."""
@@ -96,7 +120,10 @@ class InPlaceWire:
 
     async def commit(self) -> None:
         """Let what was written stand."""
-        self._connection.commit()
+        if self._waits:
+            await to_its_end(self._connection.commit)
+        else:
+            self._connection.commit()
 
     async def close(self) -> None:
         """Roll back what was not committed and give the connection back."""

@@ -14,14 +14,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, inspect
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 import storage.rows  # noqa: F401
 from desk.errors import StoreUnusable
 from storage.columns import Base
 from storage.postgres import postgres_engine
 from storage.schema import VERSION_TABLE, downgrade, newest_revision, state_of, upgrade
-from storage.sqlite import file_engine
+from storage.sqlite import set_up_file
 from storage.store import open_store
 from tests.storage.samples import ticket
 
@@ -31,7 +31,9 @@ async def engine(lasting_url: str) -> AsyncIterator[AsyncEngine]:
     """Yield an engine on an empty database."""
     address = make_url(lasting_url)
     is_file = address.get_backend_name() == "sqlite"
-    made = file_engine(Path(str(address.database))) if is_file else postgres_engine(address)
+    made = create_async_engine(address) if is_file else postgres_engine(address)
+    if is_file:
+        set_up_file(made.sync_engine)
     yield made
     await made.dispose()
 
