@@ -15,6 +15,7 @@ from knowledge_base.rescue import respelled
 
 _PLANS: Final = frozenset({"plan"})
 _OUTAGE_WORDS: Final = "系统 平台 全部 整体 总体 综合 瘫痪 崩溃 宕机 中断 故障 无法访问 打不开 应急"
+_PLANS_SEEN: Final = 5
 _FITS: Final = 0.2
 _HELD: Final = 0.8
 
@@ -87,8 +88,10 @@ class Library:
     def plan(self, trouble: str, *, contract: str, system: str | None) -> Hit | None:
         """Return the emergency plan that fits best: one about this trouble, else one for the system as a whole."""
         for words, least in ((f"{trouble} {system or ''}", _FITS), (_OUTAGE_WORDS, 0.0)):
-            judgement = judge(self._index, words, contract=contract, kinds=_PLANS)
-            best = next(iter(judgement.hits(1)), None)
+            hits = judge(self._index, words, contract=contract, kinds=_PLANS).hits(_PLANS_SEEN)
+            # What stands under the document's own title introduces its plans; it is none where there are others.
+            plans = [hit for hit in hits if hit.section.title != hit.section.document]
+            best = next(iter(plans or hits), None)
             if best is not None and best.score >= least and self._names_it(best, words):
                 return best
         return None
