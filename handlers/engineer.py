@@ -33,6 +33,9 @@ WORKING_ACTIONS = (
     Action.PAUSE,
     Action.SEVERITY,
 )
+_NOT_KNOWN = re.compile(
+    r"还在|在查|正在|待查|排查|不明|未知|没查|unknown|not known|looking into|investigat", re.IGNORECASE
+)
 _CAUSE = re.compile(
     r"(?:原因是?|由于|因为|是因为|根因是?|due to|because(?: of)?|caused by|cause:?)[：:\s]*([^。；;！!]+)",
     re.IGNORECASE,
@@ -122,6 +125,7 @@ async def arrive(turn: Turn, act: Act) -> Ticket:
     if act.person.role is Role.ENGINEER:
         act = await _own(turn, act)
     ticket = await record(turn, act.ticket, Change("on_site", act.person.id, act.text))
+    await pagings.progress(turn, ticket)
     await answer(turn, replace(act, ticket=ticket), "ticket.on_site", actions=WORKING_ACTIONS)
     await tell_reporters(turn, ticket, "ticket.on_site.told", {**facts(ticket), "engineer": act.person.name})
     return ticket
@@ -164,8 +168,10 @@ async def restore(turn: Turn, act: Act) -> Ticket:
 
 
 def cause_in(text: str) -> str:
-    """Return the cause that the words name, or nothing."""
+    """Return the cause that the words name; nothing where they name none, or say that it is still looked for."""
     found = _CAUSE.search(text)
+    if found and _NOT_KNOWN.search(found.group(1)):
+        return ""
     return found.group(1).strip(" ，,") if found else ""
 
 
