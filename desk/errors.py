@@ -32,12 +32,6 @@ class CalendarExhausted(ZhibanError):
     code = "calendar_exhausted"
 
 
-class TicketUnknown(ZhibanError):
-    """There is no such ticket in this contract; look at `/tickets` for the open ones."""
-
-    code = "ticket_unknown"
-
-
 class ContractUnknown(ZhibanError):
     """There is no such contract; `zhiban contract list` shows those that are loaded."""
 

@@ -190,13 +190,6 @@ def hand_to(paging: Paging, engineer: str, *, at: datetime) -> Paging:
     )
 
 
-def hasten(paging: Paging, policy: Policy, *, at: datetime) -> Paging:
-    """Return the paging with a waiting page due at once, under the policy of a raised severity."""
-    if paging.stage is Stage.WAITING:
-        return replace(paging, policy=policy, stage=Stage.RINGING, next_at=at)
-    return paging
-
-
 def rest(paging: Paging) -> Paging:
     """Return the paging at rest (the ticket is paused): it neither reminds nor rings."""
     return replace(paging, next_at=None)

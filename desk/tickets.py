@@ -167,7 +167,7 @@ def reopen(ticket: Ticket, by: str, *, at: datetime, text: str = "") -> tuple[Ti
 
     Those that were still wanted run on; those that nobody waited for any more stay in their round, unmet.
     """
-    wanted = (one.running and _wanted(ticket, one) for one in ticket.targets)
+    wanted = (one.running and one.round == ticket.round and _wanted(ticket, one) for one in ticket.targets)
     targets = tuple(
         replace(one, round=ticket.round + 1) if on else one for one, on in zip(ticket.targets, wanted, strict=True)
     )

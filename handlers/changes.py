@@ -187,8 +187,3 @@ def facts(ticket: Ticket) -> dict[str, Value]:
             if one.round == ticket.round
         ],
     }
-
-
-def touched(ticket: Ticket, **fields: str | None) -> Ticket:
-    """Return the ticket with those of the given details that say something."""
-    return replace(ticket, **{name: value for name, value in fields.items() if value})  # type: ignore[arg-type]

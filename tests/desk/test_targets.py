@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desk import targets
@@ -252,6 +252,7 @@ def test_the_next_moment_is_the_first_at_which_something_befalls(way: list[tuple
 
 
 @settings(max_examples=60, deadline=None)
+@example(_walk("shaoguan-env", [("resolved", 0), ("reopened", 0), ("restored", 0), ("reopened", 0)]))
 @given(walks)
 def test_no_target_stands_twice_in_one_round(way: list[tuple[Ticket, datetime]]) -> None:
     ticket, _ = way[-1]
