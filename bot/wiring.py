@@ -23,6 +23,7 @@ from desk.ports import Store
 from desk.understanding import Understanding
 from handlers import duties
 from handlers.house import House
+from handlers.settling import settle_deadlines
 
 log = structlog.get_logger()
 
@@ -52,13 +53,18 @@ class Desk:
                     await work.people.put(person)
             await work.commit()
 
-    async def plan_duties(self) -> None:
-        """See that each contract's duties have their next occurrence. Safe to run at every start."""
+    async def plan(self) -> None:
+        """See that each contract's duties go on, and settle deadlines whose year has its notice by now.
+
+        Safe to run at every start.
+        """
         for contract in self.house.packs:
             async with self.store.work() as work:
                 await work.lock(contract)
                 turn = self.house.turn(work, contract, self.clock.now())
                 await duties.plan(turn, signed=self.signed.get(contract))
+                await settle_deadlines(turn)
+                await turn.finish()
                 await work.commit()
 
     async def learn_sections(self) -> None:
@@ -69,7 +75,7 @@ class Desk:
     async def start(self) -> None:
         """Handle what was left over, then wake and deliver for as long as the desk runs."""
         await self.learn_sections()
-        await self.plan_duties()
+        await self.plan()
         left_over = await self.intake.resume()
         if left_over:
             log.info("desk.resumed", messages=left_over)

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from desk import pack_checks
 from desk.hours import Calendar
 from desk.pack_parts import (
+    DEFAULT_NEAR,
     MET_BY,
     ApprovalRule,
     AssessmentRule,
@@ -50,6 +51,7 @@ from desk.people import Role
 from desk.sla import ClockKind
 
 __all__ = [
+    "DEFAULT_NEAR",
     "MET_BY",
     "ApprovalRule",
     "AssessmentRule",

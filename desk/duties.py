@@ -44,6 +44,16 @@ def next_moment(rule: DutyRule, calendar: Calendar, after: datetime, *, signed: 
     return None
 
 
+def moments(
+    rule: DutyRule, calendar: Calendar, after: datetime, *, until: datetime, signed: date | None
+) -> Iterator[DutyMoment]:
+    """Yield every time that the duty falls due after `after` and not later than `until`, in order."""
+    moment = next_moment(rule, calendar, after, signed=signed)
+    while moment is not None and moment.due <= until:
+        yield moment
+        moment = next_moment(rule, calendar, moment.due, signed=signed)
+
+
 def _days(calendar: Calendar, after: datetime) -> Iterator[date]:
     first = local_date(calendar, after)
     for number in range(LONGEST_SEARCH.days):

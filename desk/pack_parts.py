@@ -21,6 +21,8 @@ TargetName: TypeAlias = Literal["response", "on_site", "proposal", "restore", "r
 Starts: TypeAlias = Literal["opened", "acknowledged", "restored", "resolved"]
 Carrier: TypeAlias = Literal["target", "duty", "approval", "role", "scope", "document", "people"]
 
+DEFAULT_NEAR = 0.75
+"""The share of a target's time after which the desk warns, where the pack names none."""
 MET_BY: dict[TargetName, tuple[str, ...]] = {
     "response": ("acknowledged", "answered"),
     "on_site": ("on_site",),
@@ -129,7 +131,7 @@ class TargetRule(Part):
     within: PeriodText
     clock: ClockKind
     starts: Starts = "opened"
-    near: float = Field(default=0.75, gt=0, lt=1)
+    near: float = Field(default=DEFAULT_NEAR, gt=0, lt=1)
     role: Literal["engineer", "manager"] = "engineer"
     clauses: tuple[str, ...] = ()
     house: Flag = False

@@ -157,6 +157,10 @@ class TicketsPort(Protocol):
         """Return live tickets of kind fault whose latest report is not before `since`, by number."""
         ...
 
+    async def provisional(self, contract: str) -> Sequence[Ticket]:
+        """Return tickets with an open target that rests on a year without a known notice, by number."""
+        ...
+
     async def listing(self, contract: str, *, limit: int = 200) -> Sequence[Ticket]:
         """Return the newest tickets, newest first."""
         ...
@@ -241,8 +245,12 @@ class DutiesPort(Protocol):
         """Return all occurrences, by due moment."""
         ...
 
-    async def newest_due(self, contract: str, duty: str) -> datetime | None:
-        """Return the latest due moment known for a duty."""
+    async def remove(self, contract: str, duty: str, due: datetime) -> None:
+        """Forget an occurrence whose day has moved; nothing happens where there is none."""
+        ...
+
+    async def newest(self, contract: str, duty: str) -> DutyOccurrence | None:
+        """Return the occurrence of a duty that falls due last."""
         ...
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desk.contracts import MET_BY, Pack, SeverityRule, TargetName, TargetRule
-from desk.sla import Pause, Period, due_at, share_of
+from desk.contracts import DEFAULT_NEAR, MET_BY, Pack, SeverityRule, TargetName, TargetRule
+from desk.sla import ClockKind, Pause, Period, due_at, share_of
 from desk.tickets import State, Target, Ticket
 
 ONCE = frozenset({"response", "on_site", "proposal"})
@@ -31,7 +31,7 @@ def rule_for(pack: Pack, severity: str) -> SeverityRule:
     return pack.severities[severity]  # type: ignore[index]
 
 
-def _compute(pack: Pack, ticket: Ticket, name: TargetName, rule: TargetRule, *, starts_at: datetime) -> Target:
+def _compute(pack: Pack, ticket: Ticket, name: str, rule: TargetRule, *, starts_at: datetime) -> Target:
     """Return the target of `rule` from `starts_at`, moved by the ticket's ended pauses (`response` excepted)."""
     period, clock = Period.parse(rule.within), rule.clock
     pauses = [] if name == "response" else [Pause(s.start, s.end) for s in ticket.pauses if s.end is not None]
@@ -151,10 +151,28 @@ def recomputed(ticket: Ticket, pack: Pack) -> Ticket:
         if not target.running or target.round != ticket.round:
             kept.append(target)
         elif rule is not None:
-            kept.append(_moved(target, _compute(pack, ticket, target.name, rule, starts_at=target.starts_at)))  # type: ignore[arg-type]
+            kept.append(_moved(target, _compute(pack, ticket, target.name, rule, starts_at=target.starts_at)))
         elif target.breached_at is not None:
             kept.append(target)
     return replace(ticket, targets=tuple(kept))
+
+
+def settled(ticket: Ticket, pack: Pack) -> Ticket:
+    """Compute anew the open targets that rested on a year without a known notice, now that the notice is known.
+
+    Each keeps the period and the clock that it had at its start, whatever the pack says today (design.md, promise 7).
+    """
+    rules = rule_for(pack, ticket.severity).targets
+    targets: list[Target] = []
+    for target in ticket.targets:
+        if target.provisional and target.running and target.breached_at is None:
+            near = rules[target.name].near if target.name in rules else DEFAULT_NEAR
+            promised = TargetRule(within=target.within, clock=ClockKind(target.clock), near=near)
+            fresh = _compute(pack, ticket, target.name, promised, starts_at=target.starts_at)
+            targets.append(_moved(target, replace(fresh, round=target.round)))
+        else:
+            targets.append(target)
+    return replace(ticket, targets=tuple(targets))
 
 
 def _moved(target: Target, fresh: Target) -> Target:

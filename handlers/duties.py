@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -17,35 +18,63 @@ TOLD_DUE, TOLD_NEAR, TOLD_BREACHED = 1, 2, 3
 
 
 async def plan(turn: Turn, *, signed: date | None) -> None:
-    """See that each duty of the contract has its next occurrence in the store, with a timer. Safe to run twice."""
+    """See that each duty of the contract goes on from where it stood. Safe to run twice.
+
+    A duty that is new gets its next occurrence. One whose newest occurrence has passed (while the desk was down, or
+    before its rule went on) is woken at once: what fell due since is then noted as missed, and the next one planned.
+    """
     for rule in turn.pack.duties:
-        newest = await turn.work.duties.newest_due(turn.contract, rule.id)
-        if newest is None or newest <= turn.at:
+        newest = await turn.work.duties.newest(turn.contract, rule.id)
+        if newest is None:
             await _plan_next(turn, rule, signed=signed)
+        elif newest.due <= turn.at:
+            await _arm(turn, newest)
+        elif newest.provisional and newest.done_at is None:
+            await _settle(turn, rule, newest, signed=signed)
+
+
+async def _settle(turn: Turn, rule: DutyRule, newest: DutyOccurrence, *, signed: date | None) -> None:
+    """Move an occurrence that rested on a year without a known notice to its day by the notice, once it is known."""
+    moment = rules.next_moment(rule, turn.pack.calendar, turn.at, signed=signed)
+    if moment is None or moment.provisional:
+        return
+    if moment.due == newest.due:
+        await turn.work.duties.put(replace(newest, provisional=False))
+        return
+    await turn.work.duties.remove(newest.contract, newest.duty, newest.due)
+    await turn.work.timers.cancel(turn.contract, Machine.DUTY, _subject(newest))
+    await _plan_next(turn, rule, signed=signed)
 
 
 async def _plan_next(turn: Turn, rule: DutyRule, *, signed: date | None) -> None:
     moment = rules.next_moment(rule, turn.pack.calendar, turn.at, signed=signed)
     if moment is None:
         return
-    occurrence = DutyOccurrence(
+    occurrence = _occurrence(turn, rule, moment)
+    await turn.work.duties.put(occurrence)
+    await _arm(turn, occurrence)
+
+
+def _occurrence(turn: Turn, rule: DutyRule, moment: rules.DutyMoment) -> DutyOccurrence:
+    return DutyOccurrence(
         turn.contract,
         rule.id,
         moment.due,
-        opens_at=max(moment.opens_at, turn.at),
+        opens_at=min(max(moment.opens_at, turn.at), moment.due),
         near_at=moment.near_at,
         provisional=moment.provisional,
     )
-    await turn.work.duties.put(occurrence)
-    await _arm(turn, occurrence)
 
 
 async def _arm(turn: Turn, occurrence: DutyOccurrence) -> None:
     """Let the timer wait for the occurrence's next step; the due moment itself comes always, to plan the next one."""
     steps = {0: occurrence.opens_at, TOLD_DUE: occurrence.near_at}
     due = occurrence.due if occurrence.done_at else steps.get(occurrence.told, occurrence.due)
-    subject = f"{occurrence.duty}@{occurrence.due.isoformat()}"
-    await turn.work.timers.set(Timer(turn.contract, Machine.DUTY, subject, max(due, turn.at)))
+    await turn.work.timers.set(Timer(turn.contract, Machine.DUTY, _subject(occurrence), max(due, turn.at)))
+
+
+def _subject(occurrence: DutyOccurrence) -> str:
+    return f"{occurrence.duty}@{occurrence.due.isoformat()}"
 
 
 def rule_of(turn: Turn, duty: str) -> DutyRule | None:
@@ -67,15 +96,29 @@ async def fire(turn: Turn, occurrence: DutyOccurrence, *, signed: date | None) -
 
 
 async def _at_due(turn: Turn, rule: DutyRule, occurrence: DutyOccurrence, *, signed: date | None) -> None:
-    if occurrence.done_at is None and occurrence.breached_at is None:
-        missed = replace(occurrence, breached_at=occurrence.due, told=TOLD_BREACHED)
-        await turn.work.duties.put(missed)
-        await _note(turn, missed, "breached")
-        values = _values(rule, missed)
-        people = {p.id: p for p in (*await _persons(turn, rule), *await turn.of_role(Role.MANAGER))}
-        for person in people.values():
-            await turn.notify(person, "duty.breached", values, duty=rule.id, actions=(Action.DONE,))
-    await _plan_next(turn, rule, signed=signed)
+    """Note what was missed, this occurrence and those that fell due since while nobody was woken; plan the next."""
+    newest = await turn.work.duties.newest(turn.contract, rule.id)
+    last = newest is None or newest.due <= turn.at
+    missed = [occurrence] if occurrence.done_at is None and occurrence.breached_at is None else []
+    if last:
+        unseen = rules.moments(rule, turn.pack.calendar, occurrence.due, until=turn.at, signed=signed)
+        missed += [_occurrence(turn, rule, moment) for moment in unseen]
+    missed = [replace(one, breached_at=one.due, told=TOLD_BREACHED) for one in missed]
+    for one in missed:
+        await turn.work.duties.put(one)
+        await _note(turn, one, "breached")
+    if missed:
+        await _tell_missed(turn, rule, missed)
+    if last:
+        await _plan_next(turn, rule, signed=signed)
+
+
+async def _tell_missed(turn: Turn, rule: DutyRule, missed: Sequence[DutyOccurrence]) -> None:
+    """Tell those who carry a duty and the managers what was missed: all of it in one notice to each."""
+    values = _values(rule, missed[-1]) | {"count": len(missed), "first": missed[0].due.isoformat()}
+    people = {p.id: p for p in (*await _persons(turn, rule), *await turn.of_role(Role.MANAGER))}
+    for person in people.values():
+        await turn.notify(person, "duty.breached", values, duty=rule.id, actions=(Action.DONE,))
 
 
 async def _tell(turn: Turn, rule: DutyRule, occurrence: DutyOccurrence, *, event: str, told: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, bindparam, func, select
+from sqlalchemy import RowMapping, bindparam, delete, select
 
 from desk.records import DutyOccurrence
 from storage.rows import DutyRow
@@ -18,7 +18,12 @@ _OF_DUTY = _DUTY.c.duty == bindparam("duty")
 _PUT = upsert(DutyRow, key=("contract", "duty", "due"))
 _ONE = _OF_CONTRACT.where(_OF_DUTY, _DUTY.c.due == bindparam("moment"))
 _OUTSTANDING = _OF_CONTRACT.where(_DUTY.c.told > 0, _DUTY.c.done_at.is_(None))
-_NEWEST = select(func.max(_DUTY.c.due).label("due")).where(_DUTY.c.contract == bindparam("contract"), _OF_DUTY)
+_REMOVE = delete(_DUTY).where(
+    _DUTY.c.contract == bindparam("of_contract"),
+    _DUTY.c.duty == bindparam("of_duty"),
+    _DUTY.c.due == bindparam("of_due"),
+)
+_NEWEST = _OF_CONTRACT.where(_OF_DUTY).order_by(None).order_by(_DUTY.c.due.desc()).limit(1)
 
 
 class SqlDuties:
@@ -61,10 +66,14 @@ class SqlDuties:
         """Return all occurrences, by due moment."""
         return [_occurrence(row) for row in await self._tx.fetch(_OF_CONTRACT, {"contract": contract})]
 
-    async def newest_due(self, contract: str, duty: str) -> datetime | None:
-        """Return the latest due moment known for a duty."""
+    async def remove(self, contract: str, duty: str, due: datetime) -> None:
+        """Forget an occurrence whose day has moved; nothing happens where there is none."""
+        await self._tx.run(_REMOVE, {"of_contract": contract, "of_duty": duty, "of_due": due})
+
+    async def newest(self, contract: str, duty: str) -> DutyOccurrence | None:
+        """Return the occurrence of a duty that falls due last."""
         row = await self._tx.first(_NEWEST, {"contract": contract, "duty": duty})
-        return None if row is None else row["due"]
+        return None if row is None else _occurrence(row)
 
 
 def _occurrence(row: RowMapping) -> DutyOccurrence:

@@ -41,6 +41,13 @@ _OF_PERSON = (
     .order_by(_TICKET.c.number.desc())
     .limit(bindparam("most"))
 )
+_RESTS_ON_NO_NOTICE = select(_TARGET.c.ticket).where(
+    _TARGET.c.contract == bindparam("contract"),
+    _TARGET.c.provisional,
+    _TARGET.c.met_at.is_(None),
+    _TARGET.c.breached_at.is_(None),
+)
+_PROVISIONAL = select(_TICKET).where(_IN_CONTRACT, _TICKET.c.number.in_(_RESTS_ON_NO_NOTICE)).order_by(_TICKET.c.number)
 _NEWEST = select(_TICKET).where(_IN_CONTRACT).order_by(_TICKET.c.number.desc()).limit(bindparam("most"))
 
 
@@ -119,6 +126,10 @@ class SqlTickets:
     async def reported_since(self, contract: str, since: datetime) -> Sequence[Ticket]:
         """Return live tickets of kind fault whose latest report is not before `since`, by number."""
         return await self._read(_REPORTED, {"contract": contract, "since": since})
+
+    async def provisional(self, contract: str) -> Sequence[Ticket]:
+        """Return tickets with an open target that rests on a year without a known notice, by number."""
+        return await self._read(_PROVISIONAL, {"contract": contract})
 
     async def listing(self, contract: str, *, limit: int = 200) -> Sequence[Ticket]:
         """Return the newest tickets, newest first."""

@@ -205,7 +205,7 @@ async def inspected() -> House:
     """Return a house in which the inspection of 17 September was missed and that of the 18th is asked for."""
     opened = await open_house(contract="dongguan-archive", start=datetime(2026, 9, 17, 7, 0, tzinfo=SHANGHAI))
     await opened.roster(first="li", manager="chen")
-    await opened.desk.plan_duties()
+    await opened.desk.plan()
     await opened.clock.move_to(datetime(2026, 9, 18, 7, 40, tzinfo=SHANGHAI))
     return opened
 

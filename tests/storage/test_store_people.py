@@ -83,8 +83,8 @@ async def test_duties_are_kept_by_their_due_moment(store: SqlStore) -> None:
         assert list(await work.duties.outstanding(HERE)) == [breached, told]
         assert list(await work.duties.outstanding(HERE, "daily-inspection")) == [told]
         assert list(await work.duties.of_contract(HERE)) == [first, breached, told, done]
-        assert await work.duties.newest_due(HERE, "daily-inspection") == minutes(2880)
-        assert await work.duties.newest_due(HERE, "monthly-assessment") is None
+        assert await work.duties.newest(HERE, "daily-inspection") == done
+        assert await work.duties.newest(HERE, "monthly-assessment") is None
 
 
 async def test_approvals_are_numbered_within_their_contract(store: SqlStore) -> None:
