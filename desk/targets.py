@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desk.contracts import DEFAULT_NEAR, MET_BY, Pack, SeverityRule, TargetName, TargetRule
+from desk.contracts import DEFAULT_NEAR, MET_BY, Pack, SeverityRule, TargetRule
 from desk.sla import ClockKind, Pause, Period, due_at, share_of
 from desk.tickets import State, Target, Ticket
 
