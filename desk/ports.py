@@ -105,6 +105,10 @@ class TimelinePort(Protocol):
         """Return a ticket's lines in the order they were written."""
         ...
 
+    async def newest_words(self, contract: str, number: int, *, event: str) -> str | None:
+        """Return the words of a ticket's newest line of an event that has any; None where none has."""
+        ...
+
 
 class TimersPort(Protocol):
     """Moments that matter, as rows."""

@@ -134,8 +134,7 @@ async def urge(turn: Turn, act: Act) -> Ticket:
 
 async def tell_status(turn: Turn, act: Act) -> None:
     """Tell how a ticket stands: to anybody in its group."""
-    entries = await turn.work.timeline.of_ticket(turn.contract, act.ticket.number)
-    latest = next((e.text for e in reversed(entries) if e.kind == "ticket" and e.event == "progress" and e.text), None)
+    latest = await turn.work.timeline.newest_words(turn.contract, act.ticket.number, event="progress")
     engineer = await turn.name(act.ticket.engineer)
     await answer(turn, act, "ticket.status", engineer=engineer, progress=latest)
 

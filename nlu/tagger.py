@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,9 +90,18 @@ class Tagger:
             [place for place in map(self.places.get, names) if place is not None]
             for names in unit_features(folded, units, tongue=self.tongue, hints=hints, text=text)
         ]
-        scores = np.stack([self.weights[row].sum(axis=0, dtype=np.float32) for row in rows])
+        scores = self._scores(rows)
         path = best_path(scores, self.moves.astype(np.float32))
         return _spans_of(units, [self.tags[tag] for tag in path])
+
+    def _scores(self, rows: Sequence[Sequence[int]]) -> NDArray[np.floating]:
+        """Return a row of scores for each unit: the sum of the weights of its features, gathered in one go."""
+        starts = np.cumsum([0, *(len(row) for row in rows)])
+        gathered = self.weights[np.fromiter((place for row in rows for place in row), np.int64, starts[-1])]
+        sums = np.zeros((len(rows), len(self.tags)), np.float32)
+        filled = np.diff(starts) > 0
+        sums[filled] = np.add.reduceat(gathered, starts[:-1][filled], axis=0, dtype=np.float32)
+        return sums
 
 
 def best_path(scores: NDArray[np.floating], moves: NDArray[np.floating]) -> list[int]:
@@ -119,6 +129,7 @@ def unit_features(
         ("Q", _hint_marks(units, _numbered(folded))),
         ("N", _hint_marks(units, hints)),
     )
+    ahead = _endings_ahead(units)
     capitals = ["A" if text[unit.start : unit.start + 1].isupper() else "a" for unit in units]
     found = []
     for at, unit in enumerate(units):
@@ -129,7 +140,7 @@ def unit_features(
             f"m{_kind(p1)}{_kind(c)}{_kind(n1)}",
         ]  # fmt: skip
         feature += [f"{kind}{mark}" for kind, marks in hinted for mark in marks[at]]
-        feature.append(f"S{_ending_ahead(units, at)}")
+        feature.append(f"S{ahead[at]}")
         if unit.text.isascii():
             feature += _latin_features(capitals, at, before=p1)
         found.append(feature)
@@ -184,16 +195,27 @@ def _hint_marks(units: Sequence[Unit], spans: Iterable[Span]) -> list[set[str]]:
     return marks
 
 
-_ENDINGS = ("系统", "平台", "模块", "中心", "分局", "大厅", "app", "system", "platform", "module", "portal", "号单")
+_SIGHT = 8
+"""How many units ahead an ending is seen."""
+_ENDINGS = frozenset(
+    ["系统", "平台", "模块", "中心", "分局", "大厅", "app", "system", "platform", "module", "portal", "号单"]
+)
 
 
-def _ending_ahead(units: Sequence[Unit], at: int) -> str:
-    for ahead in range(at, min(at + 8, len(units))):
-        pair = units[ahead].text + (units[ahead + 1].text if ahead + 1 < len(units) else "")
-        for ending in _ENDINGS:
-            if pair == ending or units[ahead].text == ending:
-                return f"{ending}{ahead - at}"
-    return "-"
+def _endings_ahead(units: Sequence[Unit]) -> list[str]:
+    """Tell of each unit which ending of a name comes first within the next units, and how far ahead; "-" for none."""
+    texts = [unit.text for unit in units]
+    pairs = map("".join, pairwise([*texts, ""]))
+    endings = [
+        pair if pair in _ENDINGS else text if text in _ENDINGS else "" for pair, text in zip(pairs, texts, strict=True)
+    ]
+    marks = ["-"] * len(units)
+    nearest = len(units) + _SIGHT
+    for at in range(len(units) - 1, -1, -1):
+        nearest = at if endings[at] else nearest
+        if nearest - at < _SIGHT:
+            marks[at] = f"{endings[nearest]}{nearest - at}"
+    return marks
 
 
 def _spans_of(units: Sequence[Unit], tags: Sequence[str]) -> list[Span]:

@@ -30,6 +30,20 @@ _OF_TICKET = (
     .order_by(_TIMELINE.c.id)
 )
 
+_NEWEST_WORDS = (
+    select(_TIMELINE.c.text)
+    .where(
+        _TIMELINE.c.contract == bindparam("contract"),
+        _TIMELINE.c.ticket == bindparam("ticket"),
+        _TIMELINE.c.kind == "ticket",
+        _TIMELINE.c.event == bindparam("event"),
+        _TIMELINE.c.text.is_not(None),
+        _TIMELINE.c.text != "",
+    )
+    .order_by(_TIMELINE.c.id.desc())
+    .limit(1)
+)
+
 
 class SqlTimeline:
     """The table `timeline`. New lines are held until somebody reads or commits, and then written together."""
@@ -59,6 +73,12 @@ class SqlTimeline:
         """Return a ticket's lines in the order they were written."""
         await self.flush()
         return [_entry(row) for row in await self._tx.fetch(_OF_TICKET, {"contract": contract, "ticket": number})]
+
+    async def newest_words(self, contract: str, number: int, *, event: str) -> str | None:
+        """Return the words of a ticket's newest line of an event that has any; None where none has."""
+        await self.flush()
+        row = await self._tx.first(_NEWEST_WORDS, {"contract": contract, "ticket": number, "event": event})
+        return None if row is None else row["text"]
 
     async def flush(self) -> None:
         """Write what is held."""

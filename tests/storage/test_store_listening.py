@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 
+from psycopg import AsyncConnection
+
 from desk.messages import Entry
 from desk.records import Machine, Timer
 from storage.listen import listen
@@ -28,4 +30,20 @@ async def test_a_commit_that_lets_something_wait_is_heard_once(postgres_url: str
             assert not ear.done()
             await work.commit()
         await asyncio.wait_for(ear, timeout=10)
+    await store.close()
+
+
+async def test_connections_that_the_server_closed_while_idle_are_replaced_unseen(postgres_url: str) -> None:
+    store = await open_store(postgres_url)
+    async with store.work() as one, store.work() as other:
+        await one.timeline.of_contract(HERE)
+        await other.timeline.of_contract(HERE)
+    address = postgres_url.replace("postgresql+psycopg://", "postgresql://")
+    async with await AsyncConnection.connect(address, autocommit=True) as killer:
+        await killer.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    async with store.work() as one, store.work() as other:
+        assert list(await one.timeline.of_contract(HERE)) == list(await other.timeline.of_contract(HERE)) == []
     await store.close()
