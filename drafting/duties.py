@@ -1,0 +1,57 @@
+"""Recurring acts in sentences: inspections, reports, meetings, and the kinds that keep their own name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from drafting.clauses import Clause, Spotted
+from drafting.findings import Finding, Kind
+from drafting.outline import Topic
+from drafting.recurring import Recurrence, recurrences_in
+from drafting.targets import UNBOUND, Reading
+
+_ACTS = re.compile(
+    r"巡检|检查|检视|巡视|巡查|轮巡|晨检|核查|核对|核验|对账|提交|报送|报告|出具|上报|移交|交(?=[^，。；]{0,12}(?:清单|报告|总结|说明|报表|月报|周报))|召开|召集|清理|清洗|清点|盘点|更新|整理|分析|优化|评估|维护|保养|检修|率定|检测|监控|监测|汇总|回传|修订|自查|扫描|审计|测试|走访|回访|问卷|抽样|归档|重建|升级|统计|复核|校核|校准|清洁|除尘|会议|例会|评审会|总结|月报|周报|季报|年报|日报|简报|新增知识|汇报|调查|回收|抽检|还原|切换|备份|演练|培训|验证|点检|查看|调整|发放|接受[^，。；]{0,20}考核|服务[^，。；]{0,4}一次|上传|通报|公布|发布|配时|体检"
+)
+_NO_DUTY = re.compile(
+    r"每(?:次|超|迟|逾|低|少|人|例|起|单|份|处|项|场|件|隔)|扣|违约金|罚|支付|付款|结算|次日均|日均|(?:不少于|安排|派|增派)[^，。；]{0,6}(?:名|人(?!次))|值守|在岗|值班|坐班|累计每年|每年不超过|续签|服务时间|7×24|24\s*小时|有效期|每月在岗|每月驻|质保"
+)
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("drill", re.compile(r"演练(?!总结|报告)|演习")),
+    ("training", re.compile(r"培训(?!计划)")),
+    ("backup", re.compile(r"备份(?!机房|中心)|全备|增备|恢复性?(?:测试|验证|抽检)|恢复验证|还原")),
+    ("security", re.compile(r"(?:口令|密码)[^，。；]{0,10}(?:更换|修改)")),
+)
+
+
+def kind_of_act(words: str) -> Kind:
+    """Return what a recurring act is: drills, trainings and backups keep their kind, the rest are duties."""
+    return next((kind for kind, pattern in _KINDS if pattern.search(words)), "duty")
+
+
+def duties_in(clause: Clause, reading: Reading) -> Iterator[Spotted]:
+    """Yield the recurring acts that a sentence lays upon the contractor."""
+    if clause.topic in UNBOUND or clause.topic in {Topic.PAYMENT}:
+        return
+    for recurrence in recurrences_in(clause.text):
+        words = clause.text[recurrence.start : recurrence.end]
+        if not _ACTS.search(words) or _NO_DUTY.search(words):
+            continue
+        if reading.parties.binds_contractor(clause.text, _subject_end(clause.text, recurrence)):
+            quote = clause.quote(recurrence.start, recurrence.end)
+            yield Spotted(recurring(quote, words, clause, recurrence), recurrence.start, recurrence.end)
+
+
+def recurring(quote: str, words: str, clause: Clause, recurrence: Recurrence) -> Finding:
+    """Return the finding of a recurring act."""
+    kind = kind_of_act(words)
+    if kind != "duty":
+        return Finding(kind, quote, clause.place)
+    return Finding("duty", quote, clause.place, every=recurrence.every, by=recurrence.by)
+
+
+def _subject_end(text: str, recurrence: Recurrence) -> int:
+    """Return where the one who acts must have been named: before the act, which may follow the word of recurrence."""
+    act = _ACTS.search(text, recurrence.at)
+    return max(recurrence.at, act.start() if act else recurrence.at)

@@ -1,0 +1,182 @@
+"""What is said once of the whole contract: its title, the customer, the systems kept, the term."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from drafting.blocks import Block, Paragraph, Row
+from drafting.findings import ContractTerm
+from drafting.numerals import NUMBER, number_of
+from drafting.outline import Passage, Topic, numbered
+
+_TITLE_WORDS = re.compile(r"需求书|需求|合同|项目|规格书|服务书|采购|服务|方案|协议|条款")
+_TITLE_ENDS = re.compile(r"(?:需求书|需求|合同(?:书|条款)?|项目|规格书|任务书|条款|[）)]|服务|书)$")
+_NO_TITLE = re.compile(
+    r"^(?:附件|附录|附表|编号|合同编号|目\s*录|日期|版本|编制|采购编号|项目编号|第[一二三四五六七八九十]+章|[一二三四五六七八九十]+[、．.]|[（(]|甲方|乙方|采购人)|[：:].{2,}|。"
+)
+_HEAD_BLOCKS = 14
+"""Paragraphs among which the title and the parties are looked for first."""
+_ORGANISATION = r"[\u4e00-\u9fff]{2,28}?(?:委员会|管理局|监督局|公安局|水务局|教育局|财政局|民政局|税务局|林业局|旅游局|电视局|数据局|保障局|生态环境局|气象局|海事局|[\u4e00-\u9fff]{2}局|人民政府|办公室|办公厅|人民医院|中心医院|医院|人民法院|检察院|学院|大学|学校|图书馆|博物馆|档案馆|有限责任公司|股份有限公司|有限公司|集团公司|公司|管理中心|服务中心|信息中心|中心|支队|总队|大队|委|厅|海关|银行)"
+_CUSTOMER = re.compile(
+    rf"(?:采购人|采购单位|甲\s*方|委托方|业主(?:单位)?|招标人|需方|买方|建设单位|用户单位)(?:[（(][^）)]{{0,10}}[)）])?(?:名称)?\s*[：:]\s*({_ORGANISATION}(?:[\u4e00-\u9fff]{{0,12}}(?:局|支队|中心|公司|分局))?)"
+)
+_CALLED_BUYER = re.compile(
+    rf"({_ORGANISATION})[（(](?:以下|下文)?(?:简称|下称|统称)?[为：:]?[“\"][^”\"]{{1,10}}[”\"](?:[或、][“\"][^”\"]{{1,8}}[”\"])?[）)]"
+)
+_SYSTEM_NOUN = (
+    r"(?:管理系统|信息系统|业务系统|综合系统|系统|管理平台|服务平台|平台|网站|门户|共享中心|APP|小程序|子系统|终端)"
+)
+_QUOTED_SYSTEM = re.compile(rf"[“\"]([^”\"。，]{{2,30}}?{_SYSTEM_NOUN}?)[”\"]")
+_SYSTEM_IN_TITLE = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,8}(?:自治[州县区]|市|省|县|区|州))?(?:[\u4e00-\u9fff]{2,20}?(?:局|委员会|委|医院|法院|公司|集团|学院|大学|中心|支队|馆))?(.*)$"
+)
+_SYSTEM_HEADS = re.compile(r"系统名称|应用软件名称|软件名称|应用系统|平台名称|系统$|^系统|信息系统名称|运维对象|名称")
+_TERM = re.compile(
+    rf"(?:服务|运维|维护|合同|履约|项目|服务履行|运行维护)(?:服务)?(?:的)?(?:期限?|周期|期间|时间)[^。；\d一二三四五六七八九十两贰壹叁]{{0,24}}?(?P<months>{NUMBER})\s*(?:个)?(?P<unit>月|年)"
+    rf"|提供(?P<months2>{NUMBER})\s*(?:个)?(?P<unit2>月|年)(?:期)?的?(?:系统)?(?:运行)?(?:运维|维护|服务)|(?:共计|合计|为期)\s*(?P<months3>{NUMBER})\s*(?:个)?(?P<unit3>月|年)|(?:生效|签订|签署|签约)之日起\s*(?P<months4>{NUMBER})\s*(?:个)?(?P<unit4>月|年)"
+)
+_FIRST_TERM = re.compile(
+    rf"(?:一年一签|首期|每年续签|首个合同)[^。]{{0,20}}(?:期限)?(?:为)?(?P<months>{NUMBER})(?P<unit>年|个月)"
+)
+_SIGNED = re.compile(
+    r"(?:签订(?:日期|时间|于)|签署(?:日期|于)|本合同[^。]{0,16}于)\s*[：:]?\s*(?:于)?\s*(?P<year>\d{4}|[二〇零一三四五六七八九]{4})\s*年\s*(?P<month>[\d一二三四五六七八九十]{1,3})\s*月\s*(?P<day>[\d一二三四五六七八九十]{1,3})\s*日(?:[^。]{0,12}签)?"
+)
+
+
+def title_of(blocks: Sequence[Block]) -> str:
+    """Return the title: the lines at the beginning that name the project, joined as they stand."""
+    lines = [block.text for block in blocks[:_HEAD_BLOCKS] if isinstance(block, Paragraph)]
+    found: list[str] = []
+    for line in lines:
+        squeezed = re.sub(r"[ \u3000]", "", line) if len(line.replace(" ", "")) < 12 else line.strip()
+        if _NO_TITLE.search(squeezed) or len(squeezed) > 60:
+            if found:
+                break
+            continue
+        if found and not _continues(found, squeezed):
+            break
+        if found or _TITLE_WORDS.search(squeezed) or _is_name(squeezed):
+            found.append(squeezed)
+        if len(found) == 4:
+            break
+    return "".join(found) or (lines[0].strip()[:60] if lines else "")
+
+
+def _is_name(line: str) -> bool:
+    return re.fullmatch(_ORGANISATION, line) is not None or bool(re.search(_SYSTEM_NOUN, line))
+
+
+def _continues(found: Sequence[str], line: str) -> bool:
+    """Tell whether a line belongs to the title that has begun: a title ends where it has said what it is."""
+    del found
+    return (
+        bool(_TITLE_WORDS.search(line))
+        and len(line) <= 40
+        and not re.search(r"背景|概况|概述|要求$|总则|资格|范围|内容", line)
+    )
+
+
+def customer_of(blocks: Sequence[Block]) -> str | None:
+    """Return the buyer by name: where the text says who it is, else the organisation it names most."""
+    text = "\n".join(block.text for block in blocks)
+    told = _CUSTOMER.search(text) or _CALLED_BUYER.search(text[:6000])
+    if told:
+        return re.sub(r"^(?:系|由|为|本项目)", "", told[1])
+    title = next((found for block in blocks[:3] if (found := re.match(_ORGANISATION, block.text.strip()))), None)
+    named = Counter(_organisations(text))
+    if title and len(title[0]) > 5 and not title[0].endswith("中心") and "系统" not in title[0]:
+        return title[0]
+    best, count = max(named.items(), key=lambda one: (one[1], len(one[0])), default=("", 0))
+    return best if count > 1 else None
+
+
+def _organisations(text: str) -> Iterator[str]:
+    """Yield organisations of the buyer's kind that a text names, by their full names."""
+    pattern = re.compile(
+        r"(?:[\u4e00-\u9fff]{2,4}(?:省|市|县|区|自治州))(?:[\u4e00-\u9fff]{2,14}?)(?:局|委员会|厅|医院|法院|支队|学院|大学)(?![\u4e00-\u9fff]{0,2}(?:长|级|域))"
+    )
+    for match in pattern.finditer(text):
+        name = re.sub(
+            r"^.*(?:保证|确保|为|对|接到|侵害|保障|完成|驻|由|经|向|和|与|及|的|了)(?=[\u4e00-\u9fff]{2,4}(?:省|市|县))",
+            "",
+            match[0],
+        )
+        yield name
+
+
+def systems_of(blocks: Sequence[Block], found: Sequence[Passage]) -> tuple[str, ...]:
+    """Return the systems that are kept: from a table that lists them, from a list, from quotes, else from the title."""
+    listed = list(dict.fromkeys(_listed(found)))
+    if listed:
+        return tuple(listed)
+    return tuple(dict.fromkeys(_quoted(blocks))) or tuple(_from_title(blocks))
+
+
+def _listed(found: Sequence[Passage]) -> Iterator[str]:
+    """Yield the names in the column of systems of the first table that has one, else in the list of the scope."""
+    for passage in found:
+        row = passage.block
+        if isinstance(row, Row) and passage.topic is not Topic.OTHER_PARTIES:
+            for cell, head in zip(row.cells, row.heads, strict=True):
+                if (
+                    _SYSTEM_HEADS.search(head)
+                    and re.search(rf"{_SYSTEM_NOUN}(?:[（(].*[)）])?$", cell)
+                    and len(cell) <= 30
+                ):
+                    yield cell.strip()
+    for passage in found:
+        if isinstance(passage.block, Paragraph) and any(
+            "服务范围" in h or "维护对象" in h or "运维范围" in h or "下列系统" in h for h in passage.headings
+        ):
+            match = re.match(
+                rf"([\u4e00-\u9fffA-Za-z0-9（）()“”/]{{2,30}}?{_SYSTEM_NOUN}(?:[（(][A-Za-z]+[)）])?)[，：:。；]",
+                passage.text,
+            )
+            if match and not re.search(r"不|由|对|为|及其|负责", match[1]):
+                yield match[1]
+
+
+def _quoted(blocks: Sequence[Block]) -> Iterator[str]:
+    """Yield names in quotes that the text keeps coming back to."""
+    text = "\n".join(block.text for block in blocks)
+    counts = Counter(match[1] for match in _QUOTED_SYSTEM.finditer(text) if re.search(rf"{_SYSTEM_NOUN}$", match[1]))
+    for name, count in counts.most_common(3):
+        if count > 2:
+            yield name
+
+
+def _from_title(blocks: Sequence[Block]) -> Iterator[str]:
+    title = title_of(blocks)
+    for part in re.split(r"[与及和、]", title):
+        match = re.search(rf"([\u4e00-\u9fffA-Za-z“”]{{2,30}}{_SYSTEM_NOUN})", part)
+        if match:
+            yield re.sub(
+                r"^(?:.*(?:局|委员会|公司|医院|法院|集团|支队|学院|大学))(?=[\u4e00-\u9fffA-Za-z]{4,})", "", match[1]
+            )
+
+
+def term_of(text: str) -> ContractTerm:
+    """Return how long the contract runs; of a yearly renewed one the first term."""
+    signed = _signed(text)
+    for pattern in (_FIRST_TERM, _TERM):
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            key = next((suffix for suffix in ("", "2", "3", "4") if groups.get(f"months{suffix}")), None)
+            if key is None or re.search(
+                r"质保|保修|近|原|保密|响应文件|投标|分包", text[max(0, match.start() - 8) : match.end()]
+            ):
+                continue
+            value = number_of(groups[f"months{key}"])
+            if value and value <= 120:
+                return ContractTerm(int(value * (12 if groups[f"unit{key}"] == "年" else 1)), signed)
+    return ContractTerm(None, signed)
+
+
+def _signed(text: str) -> str | None:
+    match = _SIGNED.search(text[:4000])
+    if match is None:
+        return None
+    year, month, day = (number_of(match[name]) for name in ("year", "month", "day"))
+    return f"{int(year):04d}-{int(month):02d}-{int(day):02d}" if year and month and day else None

@@ -1,0 +1,196 @@
+"""How a document is built: chapters, numbered clauses, the list heads that govern what stands below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from drafting.blocks import Block, Paragraph, Row
+
+_CN = "零〇一二三四五六七八九十百"
+_NUMBERS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (1, re.compile(rf"^第[{_CN}\d]+[章部篇编](?:\s|$|、)?\s*")),
+    (1, re.compile(rf"^附\s*[件录表则][{_CN}\d]*\s*[:：]?\s*")),
+    (2, re.compile(rf"^第[{_CN}\d]+节\s*")),
+    (3, re.compile(rf"^第[{_CN}\d]+条(?:之[{_CN}]+)?\s*")),
+    (3, re.compile(rf"^[★▲●■◆]?\s*[{_CN}]{{1,3}}\s*[、．.]\s*")),
+    (4, re.compile(rf"^[★▲]?\s*[（(]\s*[{_CN}]{{1,3}}\s*[)）]\s*[、．.]?\s*")),
+    (8, re.compile(r"^[（(]\s*\d{1,2}\s*[)）]\s*[、．.]?\s*")),
+    (9, re.compile(r"^(?:[①-⑳]|[a-zA-Z][.)、）])\s*")),
+)
+_DECIMAL = re.compile(
+    r"^[★▲]?\s*(\d{1,2}(?:\s*[.．]\s*\d{1,2}){0,4})\s*(?:[、．.)）](?!\d)|(?=\s)|(?=[^\d\s.．%年月日]))\s*"
+)
+_PLAIN_RANK = 5.0
+_CHAPTER_RANK = 2.5
+"""Of headings without a number: a chapter's, where the words tell what it is about, ranks above numbered clauses."""
+_LONGEST_TITLE = 28
+_SAYS = re.compile(r"[。；;，,！？]|应当|须|必须|不得|负责|提供.{4,}|每[日天周月季年]")
+
+
+class Topic(StrEnum):
+    """What a chapter is about, as far as it decides who is bound by what."""
+
+    SERVICE = "service"
+    BACKGROUND = "background"
+    BIDDING = "bidding"
+    DEFINITIONS = "definitions"
+    PAYMENT = "payment"
+    PENALTY = "penalty"
+    STAFF = "staff"
+    SECRECY = "secrecy"
+    OTHER_PARTIES = "other parties"
+
+
+_TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
+    (
+        Topic.BIDDING,
+        re.compile(
+            r"(?:供应商|投标人|响应人|申请人|磋商)(?:须知|资格|能力|资质|要求|应具备)|资格(?:条件|要求|审查)|须知|响应文件|投标文件|(?<!考核)评[审标]|评分(?:办法|细则|因素)|业绩(?:情况|要求)|商务评分|方案内容要求|采购程序|报价要求|响应人资格|采购日程|踏勘|^供应商(?:资格|能力)"
+        ),
+    ),
+    (Topic.PAYMENT, re.compile(r"付款|支付|结算|价款|履约保证金|资金支付|费用支付|合同价格")),
+    (Topic.PENALTY, re.compile(r"违约|考核|扣[款分罚]|罚则|奖惩|处罚|服务评价")),
+    (Topic.SECRECY, re.compile(r"保密")),
+    (Topic.STAFF, re.compile(r"人员(?:要求|配置|管理|配备)?|团队|驻场要求|服务队伍")),
+    (Topic.DEFINITIONS, re.compile(r"定义|术语|释义|名词解释")),
+    (
+        Topic.OTHER_PARTIES,
+        re.compile(
+            r"(?:甲方|采购人|采购单位|我[院局校馆]|集团|公司)(?:的)?(?:责任|义务|职责|配合)|不(?:在|属于|含|包括).{0,16}(?:范围|内)|不含|争议|不可抗力|附则|总则|双方职责|职责分工|各方"
+        ),
+    ),
+    (
+        Topic.BACKGROUND,
+        re.compile(
+            r"背景|概况|现状|由来|必要性|基本情况|鉴于|目录|一览|存量|汇总|历史|系统简介|建设情况|项目简介|项目说明|项目名称|依据|预算|事件回顾|名录|清单（摘）"
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A heading or a list head on the way to a clause: its rank (smaller is higher), words, and whether it governs."""
+
+    rank: float
+    text: str
+    governs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A block with what stands above it.
+
+    `above` are the headings and list heads from the outermost inwards; `text` is the block without its number.
+    """
+
+    block: Block
+    text: str
+    above: tuple[Titled, ...]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Return the words of what stands above, outermost first."""
+        return tuple(one.text for one in self.above)
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """Return the list heads that govern this passage, the nearest first."""
+        return tuple(one.text for one in reversed(self.above) if one.governs)
+
+    @property
+    def topic(self) -> Topic:
+        """Return what the nearest heading that tells is about."""
+        for one in reversed(self.above):
+            topic = topic_of(one.text)
+            if topic is not None:
+                return topic
+        return Topic.SERVICE
+
+
+def topic_of(heading: str) -> Topic | None:
+    """Return what a heading is about; None where it does not tell."""
+    words = heading.replace(" ", "").replace("\u3000", "")
+    if len(words) > 40:
+        return None
+    return next((topic for topic, pattern in _TOPICS if pattern.search(words)), None)
+
+
+@dataclass(slots=True)
+class _Stack:
+    """The headings that are open while a document is walked."""
+
+    open: list[Titled] = field(default_factory=list)
+
+    def push(self, titled: Titled) -> None:
+        while self.open and self.open[-1].rank >= titled.rank:
+            self.open.pop()
+        self.open.append(titled)
+
+    def close(self, rank: float) -> None:
+        while self.open and self.open[-1].rank >= rank:
+            self.open.pop()
+
+    def below(self) -> float:
+        """Return the rank of a list head without a number: it governs whatever list follows in its clause."""
+        return next((int(one.rank) + 0.5 for one in reversed(self.open) if one.rank == int(one.rank)), 0.5)
+
+
+def _plain_rank(words: str) -> float:
+    return _PLAIN_RANK if topic_of(words) is None else _CHAPTER_RANK
+
+
+def passages(blocks: Iterable[Block]) -> Iterator[Passage]:
+    """Yield every block that says something, with the headings and list heads above it; headings are not yielded."""
+    stack = _Stack()
+    for block in blocks:
+        if isinstance(block, Row):
+            yield Passage(block, block.text, tuple(stack.open))
+            continue
+        rank, words = numbered(block)
+        if is_title(words, numbered_one=rank is not None):
+            stack.push(Titled(_plain_rank(words) if rank is None else rank, words))
+            continue
+        if rank is not None:
+            stack.close(rank)
+        yield Passage(block, words, tuple(stack.open))
+        if words.endswith(("：", ":")) or (rank is not None and _introduces(words)):
+            stack.push(Titled(stack.below() if rank is None else rank, words, governs=True))
+
+
+def numbered(block: Paragraph) -> tuple[float | None, str]:
+    """Return the rank of a paragraph's number (None: it has none) and the words after it."""
+    text = block.text.strip()
+    for rank, pattern in _NUMBERS:
+        match = pattern.match(text)
+        if match and match.end() < len(text):
+            return rank, text[match.end() :].strip()
+    match = _DECIMAL.match(text)
+    if match and match.end() < len(text):
+        depth = len(re.split(r"[.．]", match[1]))
+        dotted = depth > 1
+        return (2 + depth if dotted else 6 if re.match(r"^[★▲]?\s*\d+\s*[、．.)）]", text) else 2), text[
+            match.end() :
+        ].strip()
+    return None, text
+
+
+def is_title(words: str, *, numbered_one: bool) -> bool:
+    """Tell whether a paragraph is a heading: short, and it says nothing."""
+    squeezed = words.replace(" ", "").replace("\u3000", "")
+    if len(squeezed) > _LONGEST_TITLE or _SAYS.search(squeezed):
+        return False
+    if squeezed.endswith(("：", ":")):
+        return False
+    return (
+        numbered_one or topic_of(squeezed) is not None or (len(squeezed) <= 14 and not re.search(r"[\d：:]", squeezed))
+    )
+
+
+def _introduces(words: str) -> bool:
+    """Tell whether a numbered clause introduces what stands below it: its last sentence refers to it."""
+    last = re.split(r"[。；]", words.rstrip("。；"))[-1]
+    return bool(re.search(r"(?:如下|下列|以下|下表|见表|按表|下述)[^。]{0,24}$", last))

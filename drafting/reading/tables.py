@@ -1,0 +1,107 @@
+"""Tables that were flattened into lines: found again from tabs, blank lines, and columns that repeat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from drafting.blocks import Row
+from drafting.periods import periods_in
+
+HEAD_WORDS = re.compile(
+    r"^(?:序号|编号|级别|等级|优先级|类别|类型|情形|判别|描述|名称|内容|要求|标准|响应|到场|到达|恢复|解决|修复|办结|时限|频次|周期"
+    r"|事项|项目|指标|分值|扣分|备注|数量|成果|故障|点位|位置|范围|漏洞|整改|系统|功能|应用|主要|子系统|模块|岗位|人数|职责|文档|文件|报告|提交|工作|考核|违约|上限|区域|地点|距离|服务)"
+)
+_HEADS = re.compile(
+    r"序号|级别|等级|类别|情形|响应|时限|频次|标准|名称|内容|事项|要求|项目|指标|职责|系统|模块|周期|年度|现象|现状"
+)
+LONGEST_HEAD = 20
+"""Characters of a column's head."""
+SHORT = 24
+"""Characters of a line that may be a cell of a table without marks."""
+
+
+def rows_of(grid: Sequence[Sequence[str]], first_number: int, *, caption: str = "") -> list[Row]:
+    """Return the rows of a table below its head.
+
+    `grid` holds the rows as the document has them; a row with fewer cells than the head lacks those that the row
+    above shares with it (the first ones).
+    """
+    lines = [[cell.strip() for cell in line] for line in grid]
+    heads, below = _head_of(lines)
+    found: list[Row] = []
+    carried = ""
+    for offset, cells in enumerate(lines[below:], start=below):
+        if not any(cells):
+            continue
+        short = len(heads) - len(cells) if heads and 1 < len(cells) < len(heads) else 0
+        own_heads = tuple(heads[short : short + len(cells)]) if heads else ("",) * len(cells)
+        padded = own_heads + ("",) * (len(cells) - len(own_heads))
+        carried = carried if short else ""
+        found.append(Row(first_number + offset, tuple(cells), padded, carried=carried, caption=caption))
+        carried = carried or cells[0]
+    return found
+
+
+def _head_of(lines: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], int]:
+    """Return the heads of the columns and the index of the first row below; none where there is no head."""
+    if not lines:
+        return (), 0
+    first = lines[0]
+    named = any(_HEADS.search(cell) for cell in first)
+    plain = all(len(cell) <= LONGEST_HEAD and not re.search(r"[。；，]|^[≤<＜]", cell) for cell in first)
+    if len(first) > 1 and named and plain and not any(_is_limit(cell) for cell in first):
+        return tuple(first), 1
+    return (), 0
+
+
+def is_cell_line(line: str) -> bool:
+    """Tell whether a line of a text belongs to a flattened table by its tabs."""
+    return line.startswith("\t") or "\t" in line.strip()
+
+
+def grid_of(lines: Iterable[str]) -> list[list[str]]:
+    """Return the grid of lines with tabs: a line with tabs inside is a row, a line of one cell belongs to its row.
+
+    Rows of one cell a line are parted by empty lines.
+    """
+    grid: list[list[str]] = []
+    row: list[str] = []
+    for line in lines:
+        if "\t" in line.strip():
+            grid += [row] if row else []
+            row = []
+            grid.append(line.strip("\n").strip().split("\t"))
+        elif not line.strip() and not line.startswith("\t"):
+            grid += [row] if row else []
+            row = []
+        else:
+            row.append(line.strip())
+    return [*grid, row] if row else grid
+
+
+def unmarked_grid(lines: Sequence[str]) -> list[list[str]]:
+    """Return the grid of a table whose cells stand one a line without any mark; empty where the lines are none.
+
+    The heads tell themselves; the number of columns is the one that parts the lines evenly and keeps limits in the
+    same columns.
+    """
+    if len(lines) < 6 or not HEAD_WORDS.search(lines[0]):
+        return []
+    for columns in range(2, min(8, len(lines) // 2) + 1):
+        if len(lines) % columns == 0 and _fits(lines, columns):
+            return [list(lines[at : at + columns]) for at in range(0, len(lines), columns)]
+    return []
+
+
+def _fits(lines: Sequence[str], columns: int) -> bool:
+    """Tell whether so many columns hold: heads without limits, and each column limits in all rows or in none."""
+    heads = lines[:columns]
+    if any(_is_limit(head) for head in heads) or not all(HEAD_WORDS.search(head) for head in heads):
+        return False
+    columns_below = [[_is_limit(cell) for cell in lines[columns + at :: columns]] for at in range(columns)]
+    return any(any(column) for column in columns_below) and all(all(c) or not any(c) for c in columns_below)
+
+
+def _is_limit(cell: str) -> bool:
+    return any(period.binds for period in periods_in(cell))

@@ -1,0 +1,84 @@
+"""Plain text: a paragraph a line, tables flattened by tabs or one cell a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from drafting.blocks import Block, Paragraph
+from drafting.reading.tables import SHORT, grid_of, is_cell_line, rows_of, unmarked_grid
+
+_MARKS = re.compile(r"\[bookmark:[^\]]*\]")
+_CAPTION = re.compile(
+    r"^\s*(?:附?表\s*[\d一二三四五六七八九十—－.-]+|[^。；]{0,40}(?:见下表|下表|如下表|如下)[^。]{0,30})"
+)
+_SENTENCE = re.compile(r"[。；：:，,]")
+
+
+def blocks_of_text(text: str) -> list[Block]:
+    """Return the blocks of a text; stray marks of a word processor go, everything else stays literal."""
+    lines = [_MARKS.sub("", line).rstrip("\r\n") for line in text.replace("\r\n", "\n").split("\n")]
+    blocks: list[Block] = []
+    at, caption = 0, ""
+    while at < len(lines):
+        end = _table_end(lines, at)
+        if end > at:
+            blocks += rows_of(grid_of(lines[at:end]), at + 1, caption=caption)
+        elif (end := _unmarked_end(lines, at, after_caption=bool(caption))) > at:
+            blocks += rows_of(unmarked_grid([line.strip() for line in lines[at:end]]), at + 1, caption=caption)
+        else:
+            end = at + 1
+            if lines[at].strip():
+                blocks.append(Paragraph(at + 1, lines[at].strip()))
+                caption = lines[at].strip() if _CAPTION.match(lines[at]) else caption_after(lines[at], caption)
+        at = end
+    return blocks
+
+
+def caption_after(line: str, caption: str) -> str:
+    """Return what still stands above a table after one more line: a line that ends with a colon may introduce it."""
+    del caption
+    return line.strip() if line.strip().endswith(("：", ":", "表")) or "表" in line[-12:] else ""
+
+
+def _table_end(lines: Sequence[str], start: int) -> int:
+    """Return the index after the last line of the table that begins at `start`; `start` itself where none does."""
+    if not lines[start].strip() or not is_cell_line(lines[start]):
+        return start
+    end = start
+    while end < len(lines):
+        if is_cell_line(lines[end]):
+            end += 1
+        elif not lines[end].strip() and end + 1 < len(lines) and _goes_on(lines, end):
+            end += 1
+        elif lines[end].strip() and lines[end - 1].startswith("\t") and _stray_cell(lines, end):
+            end += 1
+        else:
+            break
+    return end if end - start > 1 else start
+
+
+def _stray_cell(lines: Sequence[str], at: int) -> bool:
+    """Tell whether a line without a tab is the second line of a cell: the table goes on right after it."""
+    return at + 1 < len(lines) and lines[at + 1].startswith("\t")
+
+
+def _goes_on(lines: Sequence[str], at: int) -> bool:
+    """Tell whether after empty lines the table goes on."""
+    following = next((line for line in lines[at:] if line.strip()), "")
+    return following.startswith("\t")
+
+
+def _unmarked_end(lines: Sequence[str], start: int, *, after_caption: bool) -> int:
+    """Return the index after a table whose cells stand one a line without marks; `start` where there is none."""
+    if not after_caption:
+        return start
+    end = start
+    while (
+        end < len(lines)
+        and lines[end].strip()
+        and len(lines[end].strip()) <= SHORT
+        and not _SENTENCE.search(lines[end])
+    ):
+        end += 1
+    return end if unmarked_grid([line.strip() for line in lines[start:end]]) else start

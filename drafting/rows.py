@@ -1,0 +1,145 @@
+"""Rows of tables: limits under their heads, recurring work, penalties, papers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from desk.contracts import SeverityId, TargetName
+from desk.sla import ClockKind
+from drafting.actions import PAPERS, first_action, target_named
+from drafting.blocks import Row
+from drafting.clauses import Clause
+from drafting.duties import kind_of_act, recurring
+from drafting.findings import Finding
+from drafting.kinds import kind_told
+from drafting.levels import severity_of_words
+from drafting.outline import Topic
+from drafting.periods import PeriodFound, periods_in
+from drafting.recurring import recurrences_in
+from drafting.targets import UNBOUND, Reading
+
+_PENALTIES = re.compile(r"扣|罚|违约金|分值|评分|考核")
+_OTHERS = re.compile(r"质保|出厂|投用|数量|用户数|现状|日期|恢复用时|距离|报价|预算|权重|单价|金额（|点位数|人数$")
+_OTHERS_DO = re.compile(r"由[^，。；]{2,16}(?:负责|承担|提供)，?(?:服务商|乙方)?不?|(?:服务商|乙方)不参与|乙方不")
+_OUTSIDE_HOURS = re.compile(r"非(?:工作|服务|坐班)(?:时间|日)|节假日|夜间|工作时间(?:以)?外")
+_INSIDE_HOURS = re.compile(r"(?<!非)(?:工作|服务|坐班|上班)时间(?!以?外)")
+_VULNERABLE = re.compile(r"漏洞|[超高中低]危|测评|审计|投诉")
+_FREQUENCY = re.compile(r"频次|频率|周期|时间要求|次数|完成时[点间限]|时点|提交时间|报送时间|要求")
+
+
+def row_findings(clause: Clause, reading: Reading) -> Iterator[Finding]:
+    """Yield what a row of a table binds the contractor to."""
+    row = clause.row
+    if row is None or clause.topic in UNBOUND or _is_total(row) or _OTHERS_DO.search(row.text):
+        return
+    if clause.topic is Topic.OTHER_PARTIES and not reading.parties.named(row.text):
+        return
+    found = list(_penalties(clause, row)) or list(_limits(clause, row, reading)) or list(_recurring(clause, row))
+    yield from found or _told(clause, row)
+
+
+def _is_total(row: Row) -> bool:
+    return any(re.fullmatch(r"合\s*计|总\s*计|小\s*计", cell.strip()) for cell in row.cells) or not row.text.strip()
+
+
+def _penalties(clause: Clause, row: Row) -> Iterator[Finding]:
+    """Yield the penalty of a row under a head of deductions."""
+    penal = any(_PENALTIES.search(head) for head in row.heads) or clause.topic is Topic.PENALTY
+    if penal and re.search(r"扣|罚|违约金|元|分|[%％]|赔偿|解除", row.text):
+        yield Finding("penalty", _quote(row), clause.place)
+
+
+def _limits(clause: Clause, row: Row, reading: Reading) -> Iterator[Finding]:
+    """Yield the limits of a row: what a column's head, the cell before or the cell's own words name as the target."""
+    severity = _severity(clause, row, reading)
+    for at, (cell, head) in enumerate(zip(row.cells, row.heads, strict=True)):
+        if _OTHERS.search(head) or len(cell) > 60:
+            continue
+        for period in periods_in(cell):
+            target = _target(row, at, head, period) if period.binds or _only(cell, period) else None
+            if target is not None:
+                yield Finding(
+                    "target",
+                    _quote(row),
+                    clause.place,
+                    target=target,
+                    severity=severity,
+                    within=period.within,
+                    clock=_clock(clause, row, head, cell, period, reading),
+                )
+                break
+
+
+def _only(cell: str, period: PeriodFound) -> bool:
+    """Tell whether a cell holds little but the period."""
+    return len(cell) - (period.end - period.start) <= 4
+
+
+def _target(row: Row, at: int, head: str, period: PeriodFound) -> TargetName | None:
+    """Return which target a period in a cell limits."""
+    cell = row.cells[at]
+    own = first_action(cell, period.end, len(cell))
+    if own is not None and own.target in {"response", "on_site", "restore", "resolve", "report", "proposal"}:
+        return own.target  # type: ignore[return-value]
+    for words in (head, row.cells[at - 1] if at and len(row.cells[at - 1]) <= 8 else ""):
+        named = target_named(words)
+        if named is not None:
+            return named
+    return "resolve" if re.search(r"期限|时限", head) and not _FREQUENCY.search(head) else None
+
+
+def _severity(clause: Clause, row: Row, reading: Reading) -> SeverityId | None:
+    """Return how grave the trouble of a row is: by its description, else by the level it names."""
+    if _VULNERABLE.search(row.whole) or any(_VULNERABLE.search(words) for words in (*row.heads, *clause.heads[:1])):
+        return None
+    longest = max(
+        (cell for cell in (*row.cells, row.carried) if not any(p.binds for p in periods_in(cell))), key=len, default=""
+    )
+    described = severity_of_words(longest) if len(longest) > 4 else None
+    if described is not None:
+        return described
+    for words in (row.whole, row.caption, *clause.heads):
+        severity = reading.levels.severity_of(words)
+        if severity is not None:
+            return severity
+    return None
+
+
+def _clock(clause: Clause, row: Row, head: str, cell: str, period: PeriodFound, reading: Reading) -> ClockKind:
+    if period.clock is not ClockKind.AROUND_THE_CLOCK:
+        return period.clock
+    if _OUTSIDE_HOURS.search(head) or _OUTSIDE_HOURS.search(cell):
+        return period.clock
+    if _INSIDE_HOURS.search(head) or _INSIDE_HOURS.search(cell):
+        return ClockKind.WORKING_TIME
+    if any(level in row.whole for level in reading.working_levels):
+        return ClockKind.WORKING_TIME
+    return period.clock
+
+
+def _recurring(clause: Clause, row: Row) -> Iterator[Finding]:
+    """Yield the recurring act of a row: its cells are read in order as one sentence."""
+    words = row.whole if kind_of_act(row.whole) != "duty" else row.text
+    joined = "，".join(cell for cell in row.cells if cell and cell != "—")
+    found = next(iter(recurrences_in(joined)), None)
+    if found is None or re.search(r"扣|元|罚", joined):
+        return
+    yield recurring(_quote(row), words, clause, found)
+
+
+def _told(clause: Clause, row: Row) -> Iterator[Finding]:
+    kind = kind_told(row.text, clause)
+    long = max(row.cells, key=len, default="")
+    if kind is not None and len(long) > 8:
+        yield Finding(kind, _quote(row), clause.place)
+    elif re.search(PAPERS, row.text) and any(re.search(r"文档|成果|提交物|名称", head) for head in row.heads):
+        yield Finding("document", _quote(row), clause.place, name=long)
+
+
+def _quote(row: Row) -> str:
+    """Return the cells of a row in order; a number of the row alone is left out."""
+    cells = [cell for cell in row.cells if cell and cell not in {"—", "-", "/"}]
+    if cells and re.fullmatch(r"\d{1,3}", cells[0]):
+        cells = cells[1:]
+    return " ".join(cells)[:500]

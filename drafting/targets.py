@@ -1,0 +1,242 @@
+"""Limits in sentences: how soon the contractor must respond, come, propose, restore, resolve, report, or hand a paper in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from desk.contracts import SeverityId, TargetName
+from desk.sla import ClockKind
+from drafting.actions import DOCUMENT, Action, first_action, last_action, paper_named
+from drafting.clauses import Clause, Spotted, segments
+from drafting.findings import Finding
+from drafting.levels import Levels, severity_of_words
+from drafting.outline import Topic
+from drafting.parties import Parties
+from drafting.periods import IMMEDIATELY, PeriodFound, Role, periods_in
+
+UNBOUND = frozenset({Topic.BACKGROUND, Topic.BIDDING, Topic.DEFINITIONS})
+"""Chapters whose periods bind nobody in the contract."""
+_WORKING = re.compile(
+    r"(?<!非)(?:工作时间|服务时间|坐班时间|上班时间|办公时间|工作时段|服务时段|受理时间)(?!以外|之外|外)(?:段)?(?:内|中|计|的)?|(?:仅计|按|限)(?:服务|工作|坐班)时间|工作小时|工时"
+)
+_SECURITY = re.compile(
+    r"漏洞|测评|审计|检查(?:发现|提出|所列)|安全事件|入侵|勒索|篡改|泄[露漏]|攻击|病毒|投诉|12345|12398|验收|密码应用"
+)
+_STARTS = re.compile(
+    r"(?:自|从|于|在)?([^，。；：、（）]{2,24}?)(?:之日|之时|之刻|时)?(?:起|后|之后|以后)(?:的)?(?:最迟)?(?:应|须)?(?:在|于)?$"
+)
+_TRIGGER = re.compile(
+    r"发生|出现|发现|接到|接报|收到|遇|如|若|凡|故障|异常|突发|一旦|失败|变更|中断|的，|者，|后，|时，|问题"
+)
+_PAYS = re.compile(
+    r"支付|付款|付清|拨付|结算|缴纳|退还|返还(?:保证金|履约)|开具[^，。]{0,8}发票|预付|合同总?(?:价|金额)[^，。]{0,6}[%％]"
+)
+_PUNISHES = re.compile(r"违约金|扣[减除罚发]?|罚|解除合同|赔偿|不得分|追究|视为")
+_STAFF = re.compile(
+    r"(?:更换|撤换|调换|替换|补充)[^，。；]{0,6}(?:人员|工程师|经理|负责人|人选)|(?:人员|工程师|经理|负责人)[^。；]{0,30}(?:更换|撤换|调换|替换|到岗|补足)|不能胜任|不称职|交接不得少于|并行交接"
+)
+_ONCE = re.compile(r"清点|建档|普查|交接|盘点|摸底|调研|部署|迁移|进场|接管|建成|培训|移交|入驻|到岗|签订|组建")
+_RECURRING = re.compile(r"演练|培训|例会|巡检|备份")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the rules know of the whole document while they read a clause."""
+
+    parties: Parties
+    levels: Levels
+    working_levels: frozenset[str] = frozenset()
+
+
+def limits_in(clause: Clause, reading: Reading) -> Iterator[Spotted]:
+    """Yield the targets and papers with a limit that a sentence lays upon the contractor."""
+    if clause.topic in UNBOUND or clause.topic is Topic.PAYMENT or _PAYS.search(clause.text):
+        return
+    found = list(periods_in(clause.text))
+    binding = [period for period in found if period.binds]
+    for index, period in enumerate(binding):
+        until = binding[index + 1].start if index + 1 < len(binding) else len(clause.text)
+        since = binding[index - 1].end if index else 0
+        spotted = _limit(clause, period, reading, since=since, until=until)
+        if spotted is not None:
+            yield spotted
+    for period in found:
+        if period.role is Role.REPEATED:
+            yield from _repeated(clause, period, reading)
+
+
+def _limit(clause: Clause, period: PeriodFound, reading: Reading, *, since: int, until: int) -> Spotted | None:
+    """Return what one period limits; None where it binds somebody else or limits nothing that is a target."""
+    text = clause.text
+    if not reading.parties.binds_contractor(text, period.start) or _punished(text, period):
+        return None
+    action = _action(clause, period, since=since, until=until)
+    if action is None or _STAFF.search(text[since:until]):
+        return None
+    if period.weak and not (
+        _TRIGGER.search(text[: action.end]) and action.target != DOCUMENT and action.end - period.end < 16
+    ):
+        return None
+    span = _span(text, period, action)
+    quote = clause.quote(*span)
+    if action.target == DOCUMENT:
+        paper = _paper(clause, period, quote, action)
+        return Spotted(paper, *span) if paper is not None else None
+    if _set_up_once(text, period, action):
+        return Spotted(Finding("duty", quote, clause.place, every="once"), *span)
+    target = cast("TargetName", action.target)
+    finding = Finding(
+        "target",
+        quote,
+        clause.place,
+        target=target,
+        severity=severity_at(clause, reading),
+        within=period.within,
+        clock=clock_of(clause, period, reading),
+        starts_from=starts_from(text, period),
+    )
+    return Spotted(finding.unsure("weak_word") if period.weak else finding, *span)
+
+
+def _action(clause: Clause, period: PeriodFound, *, since: int, until: int) -> Action | None:
+    """Return the act that a period limits: the first one after it, else the last before it, else that of the head."""
+    text = clause.text
+    action = first_action(text, period.end, until)
+    before = last_action(text, max(since, _segment_start(text, period.start)), period.start)
+    if before is not None and (action is None or _closer(text, period, action)):
+        return before
+    if action is not None:
+        return action
+    if period.within == IMMEDIATELY:
+        return None
+    for head in clause.heads:
+        named = last_action(head, 0, len(head)) or first_action(head, 0, len(head))
+        if named is not None and named.target != DOCUMENT:
+            return Action(named.target, period.end, period.end)
+    return None
+
+
+def _closer(text: str, period: PeriodFound, action: Action) -> bool:
+    """Tell whether the act before a period is nearer to it than the one after: a comma parts the later one."""
+    return bool(re.search(r"[，；]", text[period.end : action.start]))
+
+
+def _segment_start(text: str, position: int) -> int:
+    return max(text.rfind(mark, 0, position) for mark in "，。；：") + 1
+
+
+def _span(text: str, period: PeriodFound, action: Action) -> tuple[int, int]:
+    """Return the parts between commas that hold a period and its act."""
+    first, last = min(period.start, action.start), max(period.end, action.end)
+    parts = segments(text)
+    return (
+        next(start for start, end in parts if first <= end),
+        next((end for _start, end in parts if last <= end), len(text)),
+    )
+
+
+def _punished(text: str, period: PeriodFound) -> bool:
+    """Tell whether a period stands in a penalty: a limit that was missed, or an act of the buyer's that follows it."""
+    after = text[period.end : period.end + 40]
+    before = text[max(0, period.start - 12) : period.start]
+    if re.search(r"(?:未能?|没有|不)(?:在|于|按)[^，。；]{0,8}$|逾$|超过$", before):
+        return True
+    punishes = _PUNISHES.search(after)
+    return punishes is not None and "，" not in after[: punishes.start()]
+
+
+def _paper(clause: Clause, period: PeriodFound, quote: str, action: Action) -> Finding | None:
+    """Return the paper that is due within a period; a paper of each month or year is a duty, found elsewhere."""
+    name = paper_named(clause.text[action.start : action.end + 24])
+    if name is None or period.weak:
+        return None
+    return Finding(
+        "document", quote, clause.place, name=name, within=period.within, starts_from=starts_from(clause.text, period)
+    )
+
+
+def _set_up_once(text: str, period: PeriodFound, action: Action) -> bool:
+    """Tell whether a period that runs from the signing or the start asks for an act done once."""
+    begins = re.search(r"(?:合同|协议)?(?:签订|签署|生效|备案)|进场|入场|签约|开工", text[: period.start])
+    return action.target == "resolve" and begins is not None and bool(_ONCE.search(text[period.end : period.end + 40]))
+
+
+def _repeated(clause: Clause, period: PeriodFound, reading: Reading) -> Iterator[Spotted]:
+    """Yield the report that is to be given again and again while a trouble lasts."""
+    action = first_action(clause.text, period.end, len(clause.text))
+    if action is None or action.target not in {"report", "response"} or period.clock is ClockKind.DAYS:
+        return
+    if "，" in clause.text[period.end : action.start] or not reading.parties.binds_contractor(
+        clause.text, period.start
+    ):
+        return
+    span = _span(clause.text, period, action)
+    severity = severity_at(clause, reading)
+    found = Finding(
+        "target",
+        clause.quote(*span),
+        clause.place,
+        target="report",
+        severity=severity,
+        within=period.within,
+        clock=period.clock,
+    )
+    yield Spotted(found, *span)
+
+
+def severity_at(clause: Clause, reading: Reading) -> SeverityId | None:
+    """Return how grave the trouble of a clause is: by its own words, what stands before it, what governs it."""
+    if _SECURITY.search(clause.text):
+        return None
+    for words in (clause.text, *_earlier(clause), *clause.heads):
+        if _SECURITY.search(words) and words is not clause.text and words in clause.heads:
+            return None
+        severity = reading.levels.severity_of(words)
+        if severity is not None or reading.levels.names_level(words):
+            return severity
+    return _of_headings(clause, reading)
+
+
+def _earlier(clause: Clause) -> Sequence[str]:
+    """Return the sentences before a clause in its paragraph, the nearest first."""
+    return [part for part in reversed(re.split(r"[。；]", clause.earlier)) if part.strip()]
+
+
+def _of_headings(clause: Clause, reading: Reading) -> SeverityId | None:
+    """Return what the nearest heading names, where it names a level or a kind of matter; 故障 in a heading says nothing."""
+    for heading in reversed(clause.passage.headings):
+        if reading.levels.names_level(heading):
+            return reading.levels.severity_of(heading)
+        severity = severity_of_words(heading)
+        if severity in {"question", "outage"}:
+            return severity
+    return None
+
+
+def clock_of(clause: Clause, period: PeriodFound, reading: Reading) -> ClockKind:
+    """Return the clock of a period in minutes or hours: working time where the clause or its head says so."""
+    if (
+        period.clock is not ClockKind.AROUND_THE_CLOCK
+        or period.within == IMMEDIATELY
+        and not _WORKING.search(clause.text)
+    ):
+        return period.clock
+    nearby = clause.text[: period.end + 12]
+    if _WORKING.search(nearby):
+        return ClockKind.WORKING_TIME
+    if any(_WORKING.search(head) and "以外" not in head for head in clause.heads):
+        return ClockKind.WORKING_TIME
+    levels = {level for level in reading.working_levels if level in clause.text}
+    return ClockKind.WORKING_TIME if levels else period.clock
+
+
+def starts_from(text: str, period: PeriodFound) -> str | None:
+    """Return what starts a period, in the text's words ("接报", "故障消除"); None where the clause does not tell."""
+    match = _STARTS.search(text[: period.start])
+    if match is None:
+        return None
+    words = re.sub(r"^(?:[乙甲]方)?(?:应|须|应当|必须)?(?:自|从|于|在)", "", match[1]).strip()
+    return words if 1 < len(words) <= 20 else None
