@@ -9,9 +9,7 @@ from desk.contracts import TargetName
 
 DOCUMENT = "document"
 PAPERS = "报告|总结|方案|计划|清单|纪要|预案|记录(?:表|单)?|台[账帐]|说明|材料|文档|资料|手册|处理单|登记表|追踪表|跟踪表|简况|快报|周报|月报|季报|年报|简报|承诺书|证明|档案|申请单|变更单|确认单|回执|讲义|教材|目录|明细|指引|白皮书|文件"
-_PLAN_NOUN = (
-    r"(?:解决|处理|整改|处置|设计|修复|应对|改进|补救|临时|技术|替代|缓解)(?:的)?(?:方案|办法|措施|意见|建议|思路|方法)"
-)
+_PLAN_NOUN = r"(?:解决|处理|整改|处置|设计|修复|应对|改进|补救|临时|技术|替代|缓解|根治|实现)(?:的)?(?:方案|办法|措施|意见|建议|思路|方法)"
 _ACTIONS: tuple[tuple[TargetName | str, re.Pattern[str]], ...] = (
     (
         "proposal",
@@ -22,19 +20,19 @@ _ACTIONS: tuple[tuple[TargetName | str, re.Pattern[str]], ...] = (
     (
         DOCUMENT,
         re.compile(
-            rf"(?:提交|出具|报送|递交|上交|补交|交付|补报|报备|编制|编写|形成|汇编|整理|移交|提供|抄送|分送|送达?|送|报|交|填报|填写|建立|修订|签订|签署|拟订|制定|附)[^，。；]{{0,36}}?(?:《[^》]+》|(?:书面)?(?:{PAPERS}))"
+            rf"(?:提交|出具|报送|递交|上交|补交|交付|补报|报备|编制|编写|形成|汇编|整理|移交|提供|抄送|分送|送达?|送|报|交|补齐|补录|填报|填写|建立|修订|签订|签署|拟订|制定|附)[^，。；]{{0,36}}?(?:《[^》]+》|书面(?:情况|简况|意见|预警)|(?:书面)?(?:{PAPERS}))"
         ),
     ),
     (
         "on_site",
         re.compile(
-            r"到场|到达|抵达|赶到|赶赴|到位|到岛|到现场|上门|派[^，。；]{0,16}(?:到|赴|至)[^，。；]{0,10}(?:现场|场|机房|指挥中心)|现场(?:支持|处置|响应|服务|处理)|进驻现场|到(?:指挥中心|机房|岗)"
+            r"到场|到达|抵达|赶到|赶赴|到位|到岛|到站|到现场|上门|派[^，。；]{0,16}(?:到|赴|至)[^，。；]{0,10}(?:现场|场|机房|指挥中心)|现场(?:支持|处置|响应|服务|处理)|进驻现场|到(?:指挥中心|机房|岗|法庭|科室|窗口)"
         ),
     ),
     (
         "response",
         re.compile(
-            r"响应|答复|回复|应答|回应|接单|受理|派单|联系(?:报障人|报单人|用户|诉求人|当事人)|反馈(?!进展)|回访|取得联系|接听"
+            r"响应|答复|回复|应答|回应|接单|受理|派单|联系(?:报障人|报单人|用户|诉求人|当事人)|反馈(?!进展)|回访|取得联系|接听|回拨|回电|解答|断网|采取措施"
         ),
     ),
     (
@@ -44,13 +42,13 @@ _ACTIONS: tuple[tuple[TargetName | str, re.Pattern[str]], ...] = (
     (
         "report",
         re.compile(
-            r"报告(?![》书中内单的])|通报|告知|上报|汇报|通知|报(?=[\u4e00-\u9fff]{2,12}(?:值班|负责人|科|处|室|部|中心|班|办))|反馈进展|预警(?!信息)|转交"
+            r"报告(?![》书中内单的])|通报|告知|上报|汇报|通知|报(?:一次|进展|情况)|报(?=[\u4e00-\u9fff]{2,12}(?:值班|负责人|科|处|室|部|中心|班|办))|反馈进展|预警(?!信息)|转交"
         ),
     ),
     (
         "resolve",
         re.compile(
-            r"解决|修复|办结|办理完(?:毕|成)|完成|排除|处理完[毕成]?|处理(?!意见|单|结果|情况|方案)|处置(?!期间|过程|预案|情况|方案)|整改|修补|消除|更换|换齐|替换|更新|交付|提供|导出|更正|订正|冲正|查清|纠正|上线|返还|扶正|换立|补做|建成|执行|清除|给出|核实|关闭|修正|停用|注销|落实|重做|补齐|补办|归还"
+            r"解决|修复|办结|办理完(?:毕|成)|完成|排除|处理完[毕成]?|处理(?!意见|单|结果|情况|方案)|处置(?!期间|过程|预案|情况|方案)|整改|修补|消除|更换|换齐|替换|更新|交付|提供|导出|更正|订正|冲正|查清|纠正|上线|返还|扶正|换立|补做|建成|执行|清除|给出|核实|关闭|修正|停用|注销|落实|重做|补齐|补办|归还|补推|挂出|办毕|开通|补发|重传|补录|抢修|发布|割接|复核|扶起"
         ),
     ),
 )
@@ -67,6 +65,9 @@ _TARGET_NOUNS: tuple[tuple[TargetName, re.Pattern[str]], ...] = (
     ("restore", re.compile(r"恢复|抢通")),
     ("report", re.compile(r"报告|通报|上报|汇报")),
 )
+
+_TRIGGERS = re.compile(r"[\u4e00-\u9fff]{0,3}(?:后|之日|时起|满|未|仍|过程中|期间|结束|完毕后|文件)|终结|毕|时[，,]")
+"""What follows a word that starts a period and does not name the act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _preferred(text: str, found: list[tuple[int, int, Action]]) -> Action | None
         return None
     first = found[0][2]
     if first.target == "resolve" and text[first.start : first.end] in {"完成", "提供", "处理", "落实", "给出", "核实"}:
-        later = next((a for _s, _o, a in found[1:] if a.target in {"response", DOCUMENT, "proposal"}), None)
+        later = next((a for _s, _o, a in found[1:] if a.target in {"response", DOCUMENT, "proposal", "on_site"}), None)
         if later is not None and "，" not in text[first.start : later.start] and later.start - first.end < 14:
             return later
     return first
@@ -106,6 +107,7 @@ def last_action(text: str, start: int, end: int) -> Action | None:
         Action(target, match.start(), match.end())
         for target, pattern in _TARGET_NOUNS
         for match in pattern.finditer(text, start, end)
+        if not _TRIGGERS.match(text, match.end())
     ]
     return max(found, key=lambda action: (action.start, action.end), default=None)
 
@@ -119,7 +121,7 @@ def target_named(words: str) -> TargetName | None:
 _TITLE = re.compile(r"《([^》]{2,40})》")
 _PLAIN_PAPER = re.compile(rf"([\u4e00-\u9fffA-Za-z]{{0,16}}?(?:{PAPERS}))(?!书面)")
 _TRIM = re.compile(
-    r"^(?:.*(?:提交|出具|报送|递交|上交|补交|交付|补报|编制完成|编制|编写|形成|汇编|整理|移交|提供|抄送|分送|送达?|填报|填写|建立|修订完善|修订|签订|签署|拟订|制定|完成|加盖公章的|书面的?|一份|一套|全套|全部|完整的|相应的|上月|上周|上一年度|本周|当月|甲方|采购人|乙方|我院|信息科|信息中心|附|将|并|及|与|、|交|报))+"
+    r"^(?:.*(?:提交|出具|报送|递交|上交|补交|交付|补报|编制完成|编制|编写|形成|汇编|整理|移交|提供|抄送|分送|送达?|填报|填写|建立|修订完善|修订|签订|签署|拟订|制定|完成|加盖公章的|书面的?|一份|一套|全套|全部|完整的|相应的|上月|上周|上一年度|本周|当月|甲方|采购人|乙方|我院|信息科|信息中心|附|将|并|及|与|、))+"
 )
 
 
@@ -128,7 +130,7 @@ def paper_named(text: str) -> str | None:
     title = _TITLE.search(text)
     if title:
         return title[1]
-    plain = _PLAIN_PAPER.search(text)
+    plain = _PLAIN_PAPER.search(text) or re.search(r"(书面(?:情况|简况|意见|预警))", text)
     if plain is None:
         return None
     name = _TRIM.sub("", plain[1])

@@ -45,7 +45,7 @@ class Clause:
     @property
     def place(self) -> Place:
         """Return where the clause stands."""
-        return Place(self.passage.block.number, self.passage.headings)
+        return Place(self.passage.block.number, self.passage.headings, row=self.row is not None)
 
     def quote(self, start: int = 0, end: int | None = None) -> str:
         """Return the literal words from `start` to `end` of the clause, without separators at the edges."""
@@ -68,6 +68,10 @@ def clauses_of(passage: Passage) -> Iterator[Clause]:
         return
     inline = ""
     for start, text in sentences(passage.text):
+        if text.rstrip().endswith(("：", ":")):
+            inline = text.rstrip().rstrip("：:")
+            yield Clause(text, passage, start=start, heads=passage.heads, earlier=passage.text[:start])
+            continue
         match = _INLINE_HEAD.match(text)
         follows = bool(_INNER_NUMBER.match(text)) or start > 0
         if match and (not follows or len(match["head"]) > 12) and match["rest"].strip():

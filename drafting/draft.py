@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from drafting.blocks import Block, Row
@@ -11,16 +12,23 @@ from drafting.clauses import Clause, Spotted, clauses_of
 from drafting.duties import duties_in
 from drafting.facts import customer_of, systems_of, term_of, title_of
 from drafting.findings import Draft, Finding
-from drafting.kinds import is_work, kind_told, uncovered
+from drafting.kinds import is_own_part, is_work, kind_told, uncovered, work_begins
 from drafting.levels import levels_of, levels_in
-from drafting.outline import Passage, Topic, passages
+from drafting.outline import PLAIN_RANK, Passage, Titled, Topic, passages, topic_of
 from drafting.papers import papers_in
 from drafting.parties import parties_of
 from drafting.reading.documents import read_blocks
-from drafting.repeated import without_repetitions
+from drafting.repeated import joined_tiers, without_repetitions
 from drafting.rows import row_findings
 from drafting.service_hours import hours_in
 from drafting.targets import UNBOUND, Reading, limits_in
+
+_OBLIGES = re.compile(r"应(?!急|用)|须|负责|不得|必须|设立|安排|配备|严禁|禁止")
+"""What stands before a limit without such a word is its condition."""
+LONGEST_CONDITION = 120
+"""Characters of a condition that is quoted with its limit."""
+LEAST_WORK = 12
+"""Characters of a part of a sentence that can be plain work beside another finding."""
 
 
 def read_draft(path: Path) -> Draft:
@@ -37,8 +45,8 @@ def draft_of(blocks: Sequence[Block]) -> Draft:
     text = "\n".join(block.text for block in blocks)
     found = list(passages(blocks))
     reading = _reading(text, found)
-    clauses = [clause for passage in found for clause in clauses_of(passage)]
-    findings = [finding for clause in clauses for finding in _findings(clause, reading)]
+    clauses = [clause for passage in _body(found) for clause in clauses_of(passage)]
+    findings = joined_tiers([finding for clause in clauses for finding in _findings(clause, reading)], found)
     return Draft(
         title=title_of(blocks),
         customer=customer_of(blocks),
@@ -46,6 +54,16 @@ def draft_of(blocks: Sequence[Block]) -> Draft:
         term=term_of(text),
         findings=tuple(without_repetitions(findings)),
     )
+
+
+def _body(found: Sequence[Passage]) -> Sequence[Passage]:
+    """Return the passages below the first heading, where there are headings: what stands above is the cover."""
+    first = next((at for at, passage in enumerate(found) if any(_is_chapter(one) for one in passage.above)), 0)
+    return found[first:]
+
+
+def _is_chapter(titled: Titled) -> bool:
+    return titled.rank < PLAIN_RANK or topic_of(titled.text) is not None
 
 
 _BY_WORKING_TIME = re.compile(
@@ -64,9 +82,10 @@ def _findings(clause: Clause, reading: Reading) -> Iterator[Finding]:
     if clause.row is not None:
         yield from row_findings(clause, reading)
         return
-    if clause.topic in UNBOUND and not reading.parties.named(clause.text):
+    if clause.topic in UNBOUND and (clause.topic is Topic.BIDDING or not reading.parties.named(clause.text)):
         return
     spotted = sorted(_measured(clause, reading), key=lambda one: one.start)
+    spotted = [_with_condition(clause, one, spotted) for one in spotted]
     yield from (one.finding for one in spotted)
     for start, end in uncovered(clause, [(one.start, one.end) for one in spotted]):
         finding = _told(clause, reading, start=start, end=end, alone=not spotted)
@@ -74,18 +93,31 @@ def _findings(clause: Clause, reading: Reading) -> Iterator[Finding]:
             yield finding
 
 
+def _with_condition(clause: Clause, one: Spotted, others: Sequence[Spotted]) -> Spotted:
+    """Return a limit together with its condition: the words before it that oblige to nothing by themselves."""
+    before = max((other.end for other in others if other.end <= one.start), default=0)
+    words = clause.text[before : one.start]
+    binding = one.finding.kind in {"target", "document"} and not any(
+        other.start < one.start < other.end for other in others
+    )
+    if not binding or not words.strip(" ，,") or _OBLIGES.search(words) or len(words) > LONGEST_CONDITION:
+        return one
+    return replace(one, start=before, finding=replace(one.finding, quote=clause.quote(before, one.end)))
+
+
 def _measured(clause: Clause, reading: Reading) -> Iterable[Spotted]:
     """Return what is told with a number: hours, limits, recurring acts, papers."""
     limits = list(limits_in(clause, reading))
     hours = list(hours_in(clause))
-    taken = [(one.start, one.end) for one in limits]
-    duties = [
-        one
-        for one in duties_in(clause, reading)
-        if not any(one.start < end and start < one.end for start, end in taken)
-    ]
+    duties = list(duties_in(clause, reading, limits))
+    limits = [one for one in limits if not any(_within(one, duty) for duty in duties)]
     measured = [*limits, *hours, *duties]
     return [*measured, *papers_in(clause, reading, measured)]
+
+
+def _within(limit: Spotted, duty: Spotted) -> bool:
+    """Tell whether a limit only says by when a recurring act is due ("每季度结束后5个工作日内提交")."""
+    return limit.start < duty.end and duty.start < limit.end and limit.finding.kind == "document"
 
 
 def _told(clause: Clause, reading: Reading, *, start: int, end: int, alone: bool) -> Finding | None:
@@ -95,9 +127,16 @@ def _told(clause: Clause, reading: Reading, *, start: int, end: int, alone: bool
     whole = (0, len(clause.text)) if alone else (start, end)
     if kind == "payment" or (kind is not None and _binds(clause, reading, words, kind)):
         return Finding(kind, clause.quote(*whole), clause.place)
-    if kind is None and alone and clause.topic is Topic.SERVICE and is_work(words, clause) and _acts(clause, reading):
+    if kind is None and clause.topic is Topic.SERVICE and _is_service(clause, reading, words, start, alone=alone):
         return Finding("service", clause.quote(*whole), clause.place)
     return None
+
+
+def _is_service(clause: Clause, reading: Reading, words: str, start: int, *, alone: bool) -> bool:
+    """Tell whether words are plain work of the contractor's; beside other findings they must be a part of their own."""
+    if not (alone or (len(words) > LEAST_WORK and is_own_part(words))) or not is_work(words, clause):
+        return False
+    return reading.parties.binds_contractor(clause.text, start + work_begins(words))
 
 
 def _binds(clause: Clause, reading: Reading, words: str, kind: str) -> bool:
@@ -106,8 +145,4 @@ def _binds(clause: Clause, reading: Reading, words: str, kind: str) -> bool:
         return False
     if kind in {"penalty", "approval", "secrecy"}:
         return True
-    return _acts(clause, reading)
-
-
-def _acts(clause: Clause, reading: Reading) -> bool:
-    return reading.parties.binds_contractor(clause.text) or reading.parties.named(clause.text)
+    return reading.parties.binds_contractor(clause.text, clause.text.index(words) + len(words) // 2)

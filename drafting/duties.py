@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from drafting.clauses import Clause, Spotted
 from drafting.findings import Finding, Kind
@@ -15,7 +15,7 @@ _ACTS = re.compile(
     r"巡检|检查|检视|巡视|巡查|轮巡|晨检|核查|核对|核验|对账|提交|报送|报告|出具|上报|移交|交(?=[^，。；]{0,12}(?:清单|报告|总结|说明|报表|月报|周报))|召开|召集|清理|清洗|清点|盘点|更新|整理|分析|优化|评估|维护|保养|检修|率定|检测|监控|监测|汇总|回传|修订|自查|扫描|审计|测试|走访|回访|问卷|抽样|归档|重建|升级|统计|复核|校核|校准|清洁|除尘|会议|例会|评审会|总结|月报|周报|季报|年报|日报|简报|新增知识|汇报|调查|回收|抽检|还原|切换|备份|演练|培训|验证|点检|查看|调整|发放|接受[^，。；]{0,20}考核|服务[^，。；]{0,4}一次|上传|通报|公布|发布|配时|体检"
 )
 _NO_DUTY = re.compile(
-    r"每(?:次|超|迟|逾|低|少|人|例|起|单|份|处|项|场|件|隔)|扣|违约金|罚|支付|付款|结算|次日均|日均|(?:不少于|安排|派|增派)[^，。；]{0,6}(?:名|人(?!次))|值守|在岗|值班|坐班|累计每年|每年不超过|续签|服务时间|7×24|24\s*小时|有效期|每月在岗|每月驻|质保"
+    r"每(?:次|超|迟|逾|低|少|人|例|起|单|份|处|项|场|件|隔)|扣|违约金|罚|支付|付款|结算|次日均|日均|(?:不少于|增派|派驻)[^，。；]{0,6}(?:名|人(?!次))|值守|在岗|值班(?![群表室长])|坐班|累计每年|每年不超过|续签|服务时间|7×24|24\s*小时|有效期|每月在岗|每月驻|质保"
 )
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("drill", re.compile(r"演练(?!总结|报告)|演习")),
@@ -24,23 +24,42 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("security", re.compile(r"(?:口令|密码)[^，。；]{0,10}(?:更换|修改)")),
 )
 
+LEAST = 7
+"""Characters of a recurring act that are more than its name."""
+
 
 def kind_of_act(words: str) -> Kind:
     """Return what a recurring act is: drills, trainings and backups keep their kind, the rest are duties."""
     return next((kind for kind, pattern in _KINDS if pattern.search(words)), "duty")
 
 
-def duties_in(clause: Clause, reading: Reading) -> Iterator[Spotted]:
-    """Yield the recurring acts that a sentence lays upon the contractor."""
-    if clause.topic in UNBOUND or clause.topic in {Topic.PAYMENT}:
+def duties_in(clause: Clause, reading: Reading, limits: Sequence[Spotted] = ()) -> Iterator[Spotted]:
+    """Yield the recurring acts that a sentence lays upon the contractor.
+
+    An act ends where one of the `limits` begins, or a part that asks for leave.
+    """
+    if clause.topic in UNBOUND or (clause.topic is Topic.OTHER_PARTIES and not reading.parties.named(clause.text)):
         return
     for recurrence in recurrences_in(clause.text):
-        words = clause.text[recurrence.start : recurrence.end]
-        if not _ACTS.search(words) or _NO_DUTY.search(words):
+        end = _end_of(clause.text, recurrence, limits)
+        words = clause.text[recurrence.start : end]
+        if not _ACTS.search(words) or _NO_DUTY.search(words) or len(words.strip(" ，。；")) < LEAST:
             continue
         if reading.parties.binds_contractor(clause.text, _subject_end(clause.text, recurrence)):
-            quote = clause.quote(recurrence.start, recurrence.end)
-            yield Spotted(recurring(quote, words, clause, recurrence), recurrence.start, recurrence.end)
+            quote = clause.quote(recurrence.start, end)
+            yield Spotted(recurring(quote, words, clause, recurrence), recurrence.start, end)
+
+
+_ASKS_LEAVE = re.compile(
+    r"[，,](?:并)?[^，。；]{0,14}(?:应报|须报|报|经|由)[^，。；]{0,20}(?:批准|同意|审定|审批|认可)"
+)
+
+
+def _end_of(text: str, recurrence: Recurrence, limits: Sequence[Spotted]) -> int:
+    """Return where a recurring act ends: before the next limit, before leave is asked, else with its parts."""
+    later = [one.start for one in limits if recurrence.at < one.start < recurrence.end]
+    leave = _ASKS_LEAVE.search(text, recurrence.at, recurrence.end)
+    return min([recurrence.end, *later, *([leave.start()] if leave else [])])
 
 
 def recurring(quote: str, words: str, clause: Clause, recurrence: Recurrence) -> Finding:

@@ -44,10 +44,11 @@ _FIELDS: Mapping[Kind, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a quote stands: the paragraph (or the line of a text, the row of a table) from 1, under which headings."""
+    """Where a quote stands: the paragraph (or the line of a text) from 1, under which headings; `row` of a table."""
 
     paragraph: int
     headings: tuple[str, ...] = ()
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,10 @@ from drafting.outline import Topic
 BUYER_PAYS_LATE = re.compile(
     r"(?:甲方|采购人|委托方)[^，。；]{0,10}(?:逾期|迟延|延迟|未按时|未按期)[^，。；]{0,4}(?:付款|支付)"
 )
+_EXCUSED = re.compile(
+    r"不予扣|不(?:再)?(?:重复)?扣|互不承担|不(?:视为|构成)违约|不承担(?:违约)?责任|不计入|所致(?:者|的)?除外|失信被执行|扣除规则|信用(?:等级|评价)|标准如下|按下表|按下列方式|移送司法"
+)
+"""What frees from a penalty, and what only introduces one."""
 _PENALTY = re.compile(
     r"违约金|扣[减除罚发]|扣\s*\d|扣[^，。；]{0,10}(?:分|元|[%％]|费用|款)|每[^，。；]{1,16}(?:扣|罚)|罚款|解除(?:本)?合同|终止合同|赔偿|不予支付|拒绝支付|不再续签|不得续签|结算比例|系数为|全额计费|不得分|追究[^，。；]{0,12}责任|承担(?:全部|相应|一切)?(?:的)?(?:法律|违约|赔偿)责任|取消[^，。；]{0,6}资格|列入[^，。；]{0,6}(?:黑名单|不良)|失信|约谈|酌情核减|核减|计罚|加倍"
 )
@@ -41,8 +45,8 @@ _TABLE: tuple[tuple[Kind, re.Pattern[str], re.Pattern[str] | None], ...] = (
     ),
     (
         "training",
-        re.compile(r"培训|授课|辅导|操作指导培训|讲座"),
-        re.compile(r"培训(?:费|资质|手册|教材)?(?:由|，费用)|技术培训服务$"),
+        re.compile(r"培训|加训|授课|辅导|操作指导培训|讲座"),
+        re.compile(r"培训(?:费|资质|手册|教材|讲义|签到|内容|记录)|教育培训(?:服务)?平台|^技术培训服务$|编印"),
     ),
     (
         "backup",
@@ -71,7 +75,7 @@ _TABLE: tuple[tuple[Kind, re.Pattern[str], re.Pattern[str] | None], ...] = (
     (
         "security",
         re.compile(
-            r"漏洞|等级保护|等保|口令|密码(?!遗忘|应用安全性评估所列)|账号|账户(?:实名|管理)|堡垒机|病毒|木马|移动(?:存储)?介质|U盘|安全(?:责任|管理|防护|防范|检查|加固|巡检|策略|监测|制度|要求|基线|事件|配置|扫描|保障|漏洞)|日志[^，。；]{0,10}(?:留存|保存|保留|审计)|防火墙|入侵|脱敏|后门|越权|权限(?:最小|管理|清理)|实名|双人|准入|物理隔离|远程(?:控制|接入|维护|一律)|加密|网络安全|数据安全|保护现场|供应链安全|弱口令|机柜门锁|封堵|隔离"
+            r"漏洞|等级保护|等保|口令|密码(?!遗忘|应用安全性评估所列)|账号|账户(?:实名|管理)|堡垒机|病毒|木马|移动(?:存储)?介质|U盘|安全(?:责任|管理|防护|防范|检查|加固|巡检|策略|监测|制度|要求|基线|事件|配置|扫描|保障|漏洞)|日志[^，。；]{0,10}(?:留存|保存|保留|审计)|防火墙|入侵|脱敏|后门|越权|权限(?:最小|管理|清理)|实名|双人|准入|物理隔离|远程(?:控制|接入|维护|一律)|加密|网络安全|数据安全|保护现场|供应链安全|弱口令|机柜门锁|封堵|隔离|(?:防护|缓解)措施|防篡改"
         ),
         re.compile(r"账号(?:问题|咨询|开通)|密码遗忘|开通账号"),
     ),
@@ -80,14 +84,18 @@ _WORK = re.compile(
     r"负责|维护|维保|协助|配合|协调|提供|保障|保证|确保|完成|处理|处置|排查|排除|纠正|更正|修正|修复|修改|修订|调试|联调|调整|调优|优化|接入|对接|咨询|建议|支持|解答|答疑|指导|分析|监控|监测|监视|巡查|清洁|清理|录入|更新|登记|记录|整理|归档|建立|编写|制作|安装|升级|部署|迁移|导出|导入|统计|提取|查询|核对|核查|核实|校准|比对|同步|采集|归集|发布|推送|巡检|检查|测试|验证|评估|跟踪|诊断|补发|取证|出具|调取|管理|包干|改造|适配|开发|配置|备件|补录|代为|更换|回填|插补|甄别|履行|执行|防护|保养|检修|保洁|运维|接听|受理|服务"
 )
 _NO_WORK = re.compile(
-    r"不(?:在|属于|含|包括|纳入|作为|承担|负责|对)[^，。；]{0,20}|详见|另行|知识产权|所有权?(?:归|属)|归(?:甲方|采购人|公司|支队|我院)[^，。；]{0,6}所有|一式|生效|争议|仲裁|诉讼|法院|不可抗力|顺延|解释权|未尽事宜|本(?:合同|项目|需求)?(?:所称|所指|条|表)|以[^，。；]{1,20}为准|适用于|定义|视为|起算|计算|从其规定|同等效力|注：|下列|如下|以下|见表|不限于$|为限$|按照?本|预算|限价|报价|费用由|含在|总价|转包|分包|无偿|免费"
+    r"不(?:在|属于|含|包括(?!系统)|纳入|作为|承担|负责)[^，。；]{0,20}|详见|知识产权|所有权?(?:归|属)|归(?:甲方|采购人|公司|支队|我院)[^，。；]{0,6}所有|一式|争议|仲裁|诉讼|人民法院管辖|不可抗力|顺延|解释权|未尽事宜|(?:所称|所指)|从其规定|同等效力|^注|不限于$|预算|限价|报价|转包|分包"
+    r"|(?:服务|合同|运维|项目)(?:期限?|地点|对象)(?:为|：|见|自|\d|[一二三四五六七八九十两])|(?:编号|版次|编制|范围|归口)[：:]|据[^，。；]{0,12}统计|截至|近[一二两三四五六\d]+(?:年|个月)|业绩|投标|有效期|(?:19|20)\d\d年[^，。；]{0,12}(?:建成|上线|投用|立项|签订|完成|建设|启用)|现已|日均|为导向|的(?:环节|手段|基础|关键)$|^(?:甲|乙)方[：:（(]|仅供|按[^，。；]{0,8}(?:级|章|条)[^，。；]{0,4}处理|由(?:服务台|甲方|采购人|业主|我[院局校])[^，。；]{0,20}(?:负责|确认|建立|先行|判定|督促)|禁止|不得|不能|不应|应不|无理由|须常开|优先|以[^，。；]{1,20}为准|视为|视同|起算|适用于"
 )
-_GOAL = re.compile(r"^(?:为|为了|为保证|为确保|为保障|使|从而|以便|以)")
+_GOAL = re.compile(r"^(?:为(?:了|保证|确保|保障|贯彻|规范|提高|满足|加强|进一步|切实|做好)|使|从而|以便)")
+_GOALS = re.compile(
+    r"目标|原则|目的|宗旨|概述|总体(?!响应)|必要|依据|意义|范围$|期限|周期|质量(?:保证|要求)|能力要求|体系"
+)
 
 
 def kind_told(words: str, clause: Clause) -> Kind | None:
     """Return the kind that words tell by themselves; None for plain work and for what binds nobody."""
-    if BUYER_PAYS_LATE.search(words):
+    if BUYER_PAYS_LATE.search(words) or _EXCUSED.search(words):
         return None
     if _PAYMENT.search(words) and not re.search(r"违约金|赔偿|扣[减罚]", words):
         return "payment"
@@ -103,10 +111,36 @@ def is_work(words: str, clause: Clause) -> bool:
     """Tell whether words oblige the contractor to plain work: upkeep, repair of data, advice."""
     if clause.topic in {Topic.PAYMENT, Topic.PENALTY, Topic.STAFF, Topic.SECRECY}:
         return False
+    if any(_GOALS.search(heading) for heading in clause.passage.headings[-1:]):
+        return False
     bare = words.strip(" ，,；;。")
-    if len(bare) < 7 or _NO_WORK.search(bare) or (_GOAL.match(bare) and not re.search(r"[，,]", bare)):
+    if (
+        len(bare) < 7
+        or bare.endswith(("：", ":", "的", "者", "后", "时"))
+        or _NO_WORK.search(bare)
+        or _GOAL.match(bare)
+    ):
         return False
     return bool(_WORK.search(bare))
+
+
+_OWN_PART = re.compile(
+    r"^[，,\s]*(?:并|且|同时|另)?(?:对[^，。；]{2,40})?[^，。；]{0,12}?(?:应当?|须|负责|协助|配合|提供(?!的)|清理|录入|维护|保障|转存|整理|跟踪)"
+)
+
+
+def is_own_part(words: str) -> bool:
+    """Tell whether a part of a sentence obliges by itself, and is not the condition or the object of another part."""
+    bare = words.strip(" ，,；;。")
+    return bool(_OWN_PART.match(bare)) and not re.search(
+        r"(?:需求|申请|工单|问题|情况|光缆中断|支持)$|^(?:在|如|若|当|凡|根据|按照?|遇)", bare
+    )
+
+
+def work_begins(words: str) -> int:
+    """Return where the first word of work ends in words that `is_work` accepts."""
+    match = _WORK.search(words)
+    return match.end() if match else len(words)
 
 
 def uncovered(clause: Clause, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -23,9 +23,12 @@ _NUMBERS: tuple[tuple[int, re.Pattern[str]], ...] = (
 _DECIMAL = re.compile(
     r"^[★▲]?\s*(\d{1,2}(?:\s*[.．]\s*\d{1,2}){0,4})\s*(?:[、．.)）](?!\d)|(?=\s)|(?=[^\d\s.．%年月日]))\s*"
 )
-_PLAIN_RANK = 5.0
+PLAIN_RANK = 5.0
+"""The rank of a heading without a number."""
 _CHAPTER_RANK = 2.5
 """Of headings without a number: a chapter's, where the words tell what it is about, ranks above numbered clauses."""
+_CLAUSE_RANK = 3
+"""The lowest rank of a numbered heading that ends a chapter without a number."""
 _LONGEST_TITLE = 28
 _SAYS = re.compile(r"[。；;，,！？]|应当|须|必须|不得|负责|提供.{4,}|每[日天周月季年]")
 
@@ -130,7 +133,10 @@ class _Stack:
             self.open.pop()
         self.open.append(titled)
 
-    def close(self, rank: float) -> None:
+    def close(self, rank: float, *, exactly: bool = False) -> None:
+        """Close what is open from `rank` downwards; with `exactly` only where something of that rank is open."""
+        if exactly and not any(one.rank == rank for one in self.open):
+            return
         while self.open and self.open[-1].rank >= rank:
             self.open.pop()
 
@@ -140,7 +146,7 @@ class _Stack:
 
 
 def _plain_rank(words: str) -> float:
-    return _PLAIN_RANK if topic_of(words) is None else _CHAPTER_RANK
+    return PLAIN_RANK if topic_of(words) is None else _CHAPTER_RANK
 
 
 def passages(blocks: Iterable[Block]) -> Iterator[Passage]:
@@ -152,6 +158,8 @@ def passages(blocks: Iterable[Block]) -> Iterator[Passage]:
             continue
         rank, words = numbered(block)
         if is_title(words, numbered_one=rank is not None):
+            if rank is None or rank <= _CLAUSE_RANK:
+                stack.close(_CHAPTER_RANK, exactly=True)
             stack.push(Titled(_plain_rank(words) if rank is None else rank, words))
             continue
         if rank is not None:
@@ -180,8 +188,8 @@ def numbered(block: Paragraph) -> tuple[float | None, str]:
 
 def is_title(words: str, *, numbered_one: bool) -> bool:
     """Tell whether a paragraph is a heading: short, and it says nothing."""
-    squeezed = words.replace(" ", "").replace("\u3000", "")
-    if len(squeezed) > _LONGEST_TITLE or _SAYS.search(squeezed):
+    squeezed = re.sub(r"[（(][^（）()]*[)）]|[ \u3000]", "", words)
+    if not squeezed or len(squeezed) > _LONGEST_TITLE or _SAYS.search(squeezed):
         return False
     if squeezed.endswith(("：", ":")):
         return False

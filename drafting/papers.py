@@ -8,26 +8,32 @@ from collections.abc import Iterator, Sequence
 from drafting.actions import PAPERS, paper_named
 from drafting.clauses import Clause, Spotted, segments
 from drafting.findings import Finding
-from drafting.outline import Topic
 from drafting.periods import Role, periods_in
 from drafting.targets import UNBOUND, Reading
 
 _HANDED = re.compile(
     rf"(?:提交|出具|报送|递交|编制|编写|形成|汇编|移交|填写|填报|建立|制定|制作|提供|撰写|附|补齐|整理|交付|给出|拟订|修订|登记)[^，。；]{{0,24}}?(?:《[^》]{{2,40}}》|(?:书面(?:的)?)?[\u4e00-\u9fff]{{0,10}}(?:{PAPERS}))"
 )
+_NO_PAPER = re.compile(
+    r"^(?:.{0,6}(?:解决|处理|处置|整改)?方案|.{0,2}|.*(?:业务档案|招标文件|响应文件|财务报告|证据材料|证明材料))$"
+)
 _LEAVE = re.compile(r"批准|同意|审批|审定|许可")
 
 
 def papers_in(clause: Clause, reading: Reading, measured: Sequence[Spotted]) -> Iterator[Spotted]:
     """Yield papers that a sentence asks for and that no limit or period has yielded yet."""
-    if clause.topic in UNBOUND or clause.topic is Topic.PAYMENT or "发票" in clause.text:
+    if (
+        clause.topic in UNBOUND
+        or "发票" in clause.text
+        or re.search(r"知识产权|归[^，。；]{1,8}所有|仅限", clause.text)
+    ):
         return
     before = next((period for period in periods_in(clause.text) if period.role is Role.BACKWARD), None)
     for match in _HANDED.finditer(clause.text):
         if any(one.start <= match.start() < one.end for one in measured):
             continue
         name = paper_named(match[0])
-        if name is None or not reading.parties.binds_contractor(clause.text, match.start()):
+        if name is None or _NO_PAPER.search(name) or not reading.parties.binds_contractor(clause.text, match.start()):
             continue
         if _LEAVE.search(clause.text[match.end() :]) and "《" not in match[0]:
             continue

@@ -16,12 +16,12 @@ class Party(StrEnum):
 
 
 _CONTRACTOR = (
-    "乙方|中标(?:人|方|单位|供应商|服务商)|中选(?:人|单位|供应商)|成交(?:人|供应商|服务商|单位)|(?<!设备)(?<!软件)(?<!硬件)供应商|服务商|运维(?:服务)?(?:商|单位|方|团队|公司)"
+    "乙方|中标(?:人|方|单位|供应商|服务商)|中选(?:人|单位|供应商)|成交(?:人|供应商|服务商|单位)|(?<!设备)(?<!软件)(?<!硬件)供应商|(?<![云其他])服务商|运维(?:服务)?(?:商|单位|方|团队|公司)"
     "|承包(?:人|方|单位|商)|承建方|投标人|维护(?:公司|单位|方)|服务(?:单位|方|提供商|公司|团队)|受托方|卖方|响应人|供方|驻场(?:人员|工程师|团队)|项目(?:经理|负责人)|技术人员|工程师|运维人员|值守人员"
 )
 _BUYER = "甲方|采购(?:人|方|单位)|委托方|业主(?:方|单位)?|买方|需方|用户(?:方|单位)|招标(?:人|方)|我[院局校馆司部委队台]|我(?:中心|单位|方|公司|集团)|建设方|使用单位"
 _OTHER = (
-    "(?:通信|电信|网络)?运营商|电信(?:公司|企业|运营企业)?|(?:中国)?移动(?:公司)?|联通(?:公司)?|广电(?:网络)?(?:公司)?|原厂(?:商)?|(?:设备|软件|硬件|数据库|服务器)?厂[商家]|生产商|(?:设备|软件|硬件)(?:供应商|供货商|商)|供货商"
+    "云(?:服务)?(?:厂)?商|(?:通信|电信|网络)?运营商|电信(?:公司|企业|运营企业)?|(?:中国)?移动(?:公司)?|联通(?:公司)?|广电(?:网络)?(?:公司)?|原厂(?:商)?|(?:设备|软件|硬件|数据库|服务器)?厂[商家]|生产商|(?:设备|软件|硬件)(?:供应商|供货商|商)|供货商"
     "|承建(?:单位|商)|建设单位|原(?:服务|运维|维保)(?:单位|商)|集成商|供电(?:部门|公司|局)|物业(?:公司)?|监理(?:单位|方)?|第三方(?:机构|单位|公司)?|维保(?:单位|商)|外包(?:单位|公司)|(?:检测|检定|鉴定|测评)机构|银行|合作机构"
     "|主管(?:部门|单位)|财政(?:局|部门)?|上级(?:单位|部门|主管部门)|省(?:级)?[厅局委](?![a-z])|省[^，。；、]{0,8}(?:中心|公司|平台|厅|局|委)|市(?:大数据|财政|信息|医疗|医保|公安|电子政务)[^，。；、]{0,10}(?:局|中心|办)"
     "|保险公司|施工(?:单位|方)|开发商|其他(?:服务商|单位)|其(?:厂商|单位|服务商|维保单位|建设单位|原厂|供应商)|该(?:中心|单位|公司|厂商|院|局|企业)|(?:后勤|总务)(?:保障)?(?:部|处|科)|互联网[^，。；]{0,6}公司|网信部门|国家[^，。；]{0,8}(?:局|部|委)|部署方"
@@ -30,7 +30,7 @@ _ADDRESSED = re.compile(
     r"(?:向|经|与|和|及|跟|会同|协同|配合|协助|对|报|报送|至|到|给|为|从|将|同|请|送|交|抄送|提交|告知|通知|联系|协调|督促|接入|在|于|按照?|依据?|根据|因|非|含|除|未经|征得|取得|通过|使用)$"
 )
 _DUTY_WORDS = re.compile(
-    r"^(?:[^，。；：、]{0,10}?)(?:应|须|需|将|必须|负责|承诺|可|有权|不得|收到|自|于|在|按|提前|每|以|组织|提供|安排|支付|确认|审批|批复|承担|维护|处置|恢复|派|质保|上门|自行|指定|开展|完成|提出|对)"
+    r"^(?:[^，。；：、]{0,10}?)(?:应|须|需|将|必须|负责|承诺|可|有权|不得|收到|自|于|在|按|提前|每|以|组织|提供|安排|支付|确认|审批|批复|承担|维护|处置|恢复|派|质保|上门|自行|指定|开展|完成|提出|对|[\d一二三四五六七八九十两半]+\s*个?(?:工作日|日|天|小时|分钟))"
 )
 _ASKS = re.compile(
     r"^[^，。；：]{0,14}?(?:提出|要求|认为|交办|下达|安排的|书面提出|确认后|批准后|同意后|通知|转办|转交|委托|发现|需要|因|新录用|认定|反映|申报|上报|指定的|制定的|规定的|提供的|的(?:需求|要求|通知|规定|安排|标准))"
@@ -57,10 +57,18 @@ class Parties:
                     nearest = (match.end(), party)
         return nearest[1] if nearest else None
 
-    def binds_contractor(self, text: str, position: int | None = None) -> bool:
-        """Tell whether the contractor is bound there (at the end of the text where no position is given)."""
+    def binds_contractor(self, text: str, position: int | None = None, *, until: int | None = None) -> bool:
+        """Tell whether the contractor is bound there (at the end of the text where no position is given).
+
+        Up to `until` somebody else may be named behind the period: "4小时内由云厂商恢复".
+        """
         party = self.bound_at(text, len(text) if position is None else position)
-        return party in {None, Party.CONTRACTOR}
+        if party not in {None, Party.CONTRACTOR}:
+            return False
+        behind = text[position:until] if position is not None and until is not None else ""
+        return not any(
+            behind[max(0, found.start() - 1) : found.start()] == "由" for found in self.other.finditer(behind)
+        )
 
     def named(self, text: str) -> bool:
         """Tell whether the text names the contractor."""
@@ -71,18 +79,19 @@ def _acts(text: str, match: re.Match[str], party: Party) -> bool:
     """Tell whether a name is that of somebody who does something here, not one to whom or by whose leave it is done."""
     before, after = text[max(0, match.start() - 6) : match.start()], text[match.end() : match.end() + 24]
     by = before.endswith(("由", "系"))
+    if party is Party.CONTRACTOR:
+        return not before.endswith(("为", "给", "对", "向", "与", "和"))
     if not by and (
         _ADDRESSED.search(before)
         or (
             before
             and before[-1] not in "，。；：、（(”)） \t\n系由且并但而即若如一二三四五六七八九十0123456789.市县省的"
-            and party is not Party.CONTRACTOR
         )
     ):
         return False
-    if party is not Party.CONTRACTOR and _ASKS.match(after) and not by:
+    if _ASKS.match(after) and not by:
         return False
-    return by or party is Party.CONTRACTOR or bool(_DUTY_WORDS.match(after))
+    return by or bool(_DUTY_WORDS.match(after))
 
 
 _CALLED = re.compile(

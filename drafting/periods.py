@@ -44,23 +44,24 @@ class PeriodFound:
         return self.role in {Role.LIMIT, Role.BARE}
 
 
-_HOURS = r"(?:个)?(?P<work>工作)?(?:小时|时(?![间限段刻效起候许0-9分点])|钟头|[hH](?![a-zA-Z]))"
+_HOURS = r"(?:个)?(?P<work>工作)?(?:小时|时(?=[之以]?内)|钟头|[hH](?![a-zA-Z]))"
 _AMOUNTS = re.compile(
     rf"""(?P<quarter>(?:一|1)刻钟)
       | (?P<halves>{NUMBER})个半小时
       | (?P<half>半)(?:个)?小时
-      | (?P<hours>{NUMBER})\s*{_HOURS}(?:零?(?P<rest>{NUMBER})\s*分钟)?
-      | (?P<minutes>{NUMBER})\s*(?:分钟|min(?:s|utes?)?(?![a-z])|分(?![之值数公以级项制钟（(以别布支区局部析、，。；])(?=内|到))
-      | (?P<working>{NUMBER})\s*(?:个)?(?:法定)?工作[日天]
-      | (?<![年月第\d])(?P<days>{NUMBER})\s*(?:个)?(?:自然|日历)?(?:[日天](?!志|常|[\d]|报表|均)|[dD](?![a-zA-Z]))
+      | (?<=每)(?P<each>(?:个)?小时)
+      | (?<![×xX*＊✕/\d.])(?P<hours>{NUMBER})\s*{_HOURS}(?:零?(?P<rest>{NUMBER})\s*分钟)?
+      | (?<![\d.])(?P<minutes>{NUMBER})\s*(?:分钟|min(?:s|utes?)?(?![a-z])|分(?![之值数公以级项制钟（(以别布支区局部析、，。；])(?=内|到))
+      | (?<!最后)(?<!末)(?<!第)(?<!首)(?P<working>{NUMBER})\s*(?:个)?(?:法定)?工作[日天]
+      | (?<![年月第\d至到—~-])(?<!最后)(?P<days>{NUMBER})\s*(?:个)?(?:自然|日历)?(?:[日天](?!志|常|[\d]|报表|均|[至到—~-])|[dD](?![a-zA-Z]))
       | (?P<weeks>{NUMBER})\s*(?:个)?(?:周|星期)(?![一二三四五六日天末岁边围])
       | (?P<months>{NUMBER})\s*个月
       | T\s*[+＋]\s*(?P<tplus>\d+)(?:\s*个?工作日|\s*日)?
       | (?P<today>当日|当天|当班|即日)
       | (?P<nextworking>次(?:一)?(?:个)?工作日|下一?(?:个)?工作日)
       | (?P<tomorrow>次日|翌日|第二天|隔日)
-      | (?P<now>立即|立刻|即刻|马上|即时|实时响应)
-      | (?P<weak>及时|尽快|尽早|第一时间|迅速|快速|最短时间)""",
+      | (?P<now>立即|立刻|即刻|马上|即时(?!通|消息|沟通))
+      | (?P<weak>及时|尽快|尽早|第一时间|迅速|快速|最短时间|紧急(?=提供|派|赶|到))""",
     re.VERBOSE,
 )
 _AFTER_LIMIT = re.compile(
@@ -69,17 +70,15 @@ _AFTER_LIMIT = re.compile(
 _BEFORE_LIMIT = re.compile(
     r"(?:不(?:得|应|能)?(?:超过|多于|大于|迟于|晚于)|[≤＜<]=?|至迟|最迟|最长|限于|时限(?:为|：|:)?|时间(?:为|：|:))\s*(?:于)?$"
 )
-_BACKWARD = re.compile(
-    r"(?:提前|事先|至少提前|(?:期满|届满|到期|结束|终止|开始|日|启用|上线|实施|变更|演练|撤离|离场|更换|停机|举办|放假|节假日)(?:之)?前)\s*(?:至少|不少于)?$"
-)
+_BACKWARD = re.compile(r"(?:提前|事先|前)\s*(?:至少|不少于|的)?$")
 _REPEATED = re.compile(r"每(?:隔|间隔)?\s*$")
 _DESCRIBES = re.compile(
-    r"(?:近|连续|累计|累积|已?满|超过|超出|超时|逾期?|每超|每迟|不少于|不低于|不小于|至少|每次|每场|每人|每年|每月|每周|每季度"
+    r"(?:每[^，。；]{1,8}|近|连续|累计|累积|已?满|超过|超出|超时|逾期?|每超|每迟|不少于|不低于|不小于|至少|每次|每场|每人|每年|每月|每周|每季度"
     r"|保存|留存|保留|存储|期限为|延长|延续|延期|顺延|为期|服务期|有效期|质保|保修|有效期为|合计|约|历时|长达|中断|持续|经验|共计?|总计|时长|余|工作量|续航|周期为?|期为)\s*(?:期|时间)?(?:为|至|达|了|到)?\s*$"
 )
 _DESCRIBED_BY = re.compile(
     r"^\s*(?:之?内?\s*(?:重复|再次|同因|累计发生|发生(?:两|二|三|\d)|出现(?:两|二|三|\d)|同一|无人|未|业绩|连续)|以上|及以上|以下|(?:的)?(?:经验|工作经验|从业|业绩|质保|保修|服务期|有效|学时|原厂|免费|的费用)"
-    r"|不间断|值守|在岗|在线|连续|热线|电话|服务(?!请求)|[×*xX]|仍未|未恢复|无法恢复|制|扣|为限|者|一班|轮|(?:仍)?不能)"
+    r"|不间断|值守|值班|有人|在岗|在线|连续|热线|电话|服务(?!请求)|[×*xX]|仍未|未恢复|无法恢复|制|扣|为限|者|一班|轮|(?:[之以]?内)?(?:仍)?(?:不能|无法|未(?:能|予|获)))"
 )
 
 
@@ -99,6 +98,8 @@ def _measured(match: re.Match[str]) -> tuple[str, ClockKind] | None:
     found = {name: value for name, value in match.groupdict().items() if value is not None}
     if found.keys() & {"now", "weak"}:
         return IMMEDIATELY, ClockKind.AROUND_THE_CLOCK
+    if "each" in found:
+        return "1 hours", ClockKind.AROUND_THE_CLOCK
     for name, (within, clock) in _FIXED.items():
         if name in found:
             return within, clock
@@ -151,7 +152,8 @@ def _role(text: str, match: re.Match[str]) -> Role:
     """Tell what a period is to its clause, by the words on both sides."""
     before, after = text[max(0, match.start() - 14) : match.start()], text[match.end() : match.end() + 14]
     if match.lastgroup in {"now", "weak", "today", "tomorrow", "nextworking", "tplus"}:
-        return Role.LIMIT
+        attributive = match.lastgroup == "today" and re.search(r"每[^，。；]{0,6}日|[对的]$", text[: match.start()])
+        return Role.OTHER if attributive or _DESCRIBED_BY.match(after) else Role.LIMIT
     if _REPEATED.search(before):
         return Role.REPEATED
     if _BACKWARD.search(before):

@@ -21,12 +21,17 @@ _EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("quarter", re.compile(r"每(?:个)?(?:季度?|三个月)|按季|逐季|季度(?:末|初|最后|首|终)")),
     ("week", re.compile(r"每(?:个)?(?:周|星期)(?!期)|逐周")),
     ("month", re.compile(r"每(?:个|自然)?月|逐月|按月|(?<!\d)月(?:末|底|初)(?!至)")),
-    ("day", re.compile(r"每(?:个|一)?(?:工作|业务|开庭|交易|营业)?[日天](?!均)|逐日|每[早晚晨]")),
+    (
+        "day",
+        re.compile(
+            r"每(?:个|一)?[^月周季年半旬，。；、一二三四五六\d]{0,3}[日天](?!均)|逐日|每[早晚晨]|(?<!个)工作日(?=\s*\d{1,2}[:：时点])"
+        ),
+    ),
     ("year", re.compile(r"每(?:个)?(?:自然|合同)?年(?:度)?|逐年|年内|一年(?=[一二两三四1-4]次)")),
 )
-_IRREGULAR = re.compile(r"定期|周期性|不定期|经常性")
+_IRREGULAR = re.compile(r"(?<!不)(?:定期(?!服务|的|维护等|不定期)|周期性(?!的))")
 _DATE = re.compile(
-    rf"(?<![年\d])(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?P<day>{NUMBER})日(?:之)?(?:以)?前"
+    rf"(?<!\d)(?<![\d〇零]年)(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?P<day>{NUMBER})日(?:之)?(?:以)?前"
 )
 _TIMES_A_YEAR = re.compile(rf"(?P<count>{NUMBER})\s*(?:次|遍|轮|期|场|回)")
 _MONTHS_EACH = re.compile(
@@ -80,10 +85,9 @@ def _mentions(text: str) -> Iterator[tuple[int, str | None]]:
             r"(?:每年|每年度)[^，；。]{0,10}$", text[: match.start()]
         ):
             yield match.start(), "year"
-    if not taken:
-        for match in _IRREGULAR.finditer(text):
-            yield match.start(), None
-            return
+    irregular = _IRREGULAR.search(text)
+    if not taken and irregular:
+        yield irregular.start(), None
 
 
 def _part_start(parts: list[tuple[int, int]], at: int) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from drafting.findings import Finding
+from drafting.findings import LONGEST_QUOTE, Finding
+from drafting.outline import Passage
 
 ALIKE = 78.0
 """How alike two quotes are, of 100, that say one obligation (the share of characters that match in order)."""
@@ -27,7 +29,35 @@ def _same(one: Finding, other: Finding) -> bool:
     fields = ("kind", "target", "severity", "within", "clock", "every", "by", "hours", "before")
     if any(getattr(one, field) != getattr(other, field) for field in fields):
         return False
+    if one.kind == "target" and one.severity is not None and one.place.row != other.place.row:
+        return True
     a, b = (re.sub(r"\s", "", quote) for quote in (one.quote, other.quote))
     if one.place.paragraph == other.place.paragraph:
         return a == b and one.name == other.name
     return a == b or (min(len(a), len(b)) > 8 and (a in b or b in a)) or (len(a) > 12 and fuzz.ratio(a, b) >= ALIKE)
+
+
+_TIER = re.compile(
+    r"^(?:且|但)?(?:月度|季度|当月|当季|年度|综合)?(?:考核)?(?:得分|分数|评分)?\s*(?:S\s*)?(?:[≥＞>＜<≤]|低于|不足|高于)?\s*\d{1,3}\s*(?:分)?\s*(?:[≤＜<—–~至-]|以下|及以上|以上|[（(]含|到|的|者)"
+    r"|^(?:优秀|良好|合格|不合格|基本合格)|^S\s*[＜<≥≤]"
+)
+"""How a tier of marks begins: "80分至89分的，扣减5%", "70≤S＜85，…"."""
+
+
+def joined_tiers(findings: Sequence[Finding], found: Sequence[Passage]) -> list[Finding]:
+    """Return findings in which the tiers of one scale of marks, told one after another, are one penalty."""
+    texts = {passage.block.number: passage.text for passage in found}
+    joined: list[Finding] = []
+    for finding in findings:
+        tier = (
+            finding.kind in {"penalty", "payment"} and _TIER.search(finding.quote) is not None and not finding.place.row
+        )
+        last = joined[-1] if joined else None
+        if tier and last is not None and last.kind == "penalty" and last.place == finding.place:
+            text = texts[finding.place.paragraph]
+            start, end = text.find(last.quote), text.find(finding.quote) + len(finding.quote)
+            if 0 <= start < end:
+                joined[-1] = replace(last, quote=text[start:end][:LONGEST_QUOTE])
+                continue
+        joined.append(replace(finding, kind="penalty") if tier else finding)
+    return joined

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from desk.contracts import SeverityId, TargetName
 from desk.sla import ClockKind
@@ -16,7 +17,7 @@ from drafting.kinds import kind_told
 from drafting.levels import severity_of_words
 from drafting.outline import Topic
 from drafting.periods import PeriodFound, periods_in
-from drafting.recurring import recurrences_in
+from drafting.recurring import by_of, recurrences_in
 from drafting.targets import UNBOUND, Reading
 
 _PENALTIES = re.compile(r"扣|罚|违约金|分值|评分|考核")
@@ -63,7 +64,7 @@ def _limits(clause: Clause, row: Row, reading: Reading) -> Iterator[Finding]:
                     "target",
                     _quote(row),
                     clause.place,
-                    target=target,
+                    target="resolve" if target == "restore" and severity in {"question", "request"} else target,
                     severity=severity,
                     within=period.within,
                     clock=_clock(clause, row, head, cell, period, reading),
@@ -82,6 +83,12 @@ def _target(row: Row, at: int, head: str, period: PeriodFound) -> TargetName | N
     own = first_action(cell, period.end, len(cell))
     if own is not None and own.target in {"response", "on_site", "restore", "resolve", "report", "proposal"}:
         return own.target  # type: ignore[return-value]
+    if (
+        _FREQUENCY.search(head)
+        and target_named(head) in {None, "resolve"}
+        and not re.search(r"办结|修复|解决|恢复", head)
+    ):
+        head = ""
     for words in (head, row.cells[at - 1] if at and len(row.cells[at - 1]) <= 8 else ""):
         named = target_named(words)
         if named is not None:
@@ -113,9 +120,17 @@ def _clock(clause: Clause, row: Row, head: str, cell: str, period: PeriodFound, 
         return period.clock
     if _INSIDE_HOURS.search(head) or _INSIDE_HOURS.search(cell):
         return ClockKind.WORKING_TIME
-    if any(level in row.whole for level in reading.working_levels):
+    if any(level in row.whole for level in reading.working_levels) or _says_working_time(row):
         return ClockKind.WORKING_TIME
     return period.clock
+
+
+def _says_working_time(row: Row) -> bool:
+    """Tell whether a cell of the row (or one that it shares) says how its time is counted: 工时, 工作时间."""
+    return any(
+        re.fullmatch(r"(?:按|仅计|计)?(?:工时|工作时间|服务时间|工作小时)(?:内)?(?:计|计时)?", cell)
+        for cell in (*row.cells, *row.carried.split(" "))
+    )
 
 
 def _recurring(clause: Clause, row: Row) -> Iterator[Finding]:
@@ -125,7 +140,7 @@ def _recurring(clause: Clause, row: Row) -> Iterator[Finding]:
     found = next(iter(recurrences_in(joined)), None)
     if found is None or re.search(r"扣|元|罚", joined):
         return
-    yield recurring(_quote(row), words, clause, found)
+    yield recurring(_quote(row), words, clause, replace(found, by=by_of(found.every, joined)))
 
 
 def _told(clause: Clause, row: Row) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from drafting.clauses import Clause, Spotted, segments
 from drafting.findings import Finding
 from drafting.numerals import NUMBER, number_of
 from drafting.outline import Topic
+from drafting.targets import UNBOUND
 
 _ALWAYS = re.compile(
     r"[7７七]\s*[×xX*＊✕✖·]\s*(?:24|２４|二十四)|24\s*[×xX*＊]\s*7|全天候|(?:每[日天]|全天|昼夜)(?:二十四|24)\s*小时|(?:二十四|24)\s*小时(?:不间断|全天候|连续|值守服务|电话|热线|技术支持)|全年(?:不间断|无休)|节假日不间断|365\s*[×xX*天]"
@@ -23,13 +24,15 @@ _ABOUT = re.compile(
     r"服务|坐班|驻场|驻点|工作时间|办公|上班|值班|热线|受理|支持|监视|在岗|维护时间|窗口|应答|保障|响应|电话|报修|客服|现场|延长|时段"
 )
 _NOT_HOURS = re.compile(r"实施|停机|升级|变更窗口|演练|备份|执行|巡检|检查|高峰|夜间（|不少于\s*\d+\s*[名人]|施工|增派")
+_COUNTS = re.compile(r"计时|连续计|停运|^[“\"][^”\"]{2,8}[”\"]|即甲方|专人全天候值守")
+"""What tells how time is counted, or what the buyer's hours are."""
 _RANGES_JOINED = 14
 """Characters that may stand between the two halves of a day."""
 
 
 def hours_in(clause: Clause) -> Iterator[Spotted]:
     """Yield the service hours that a sentence names."""
-    if clause.topic in {Topic.BACKGROUND, Topic.BIDDING, Topic.OTHER_PARTIES}:
+    if clause.topic in UNBOUND or clause.topic is Topic.OTHER_PARTIES or _COUNTS.search(clause.text):
         return
     text = clause.text
     for pattern, shown in ((_ALWAYS, "7x24"), (_FIVE_DAYS, "5x8")):

@@ -12,7 +12,7 @@ from desk.sla import ClockKind
 from drafting.actions import DOCUMENT, Action, first_action, last_action, paper_named
 from drafting.clauses import Clause, Spotted, segments
 from drafting.findings import Finding
-from drafting.levels import Levels, severity_of_words
+from drafting.levels import Levels, levels_in, severity_of_words
 from drafting.outline import Topic
 from drafting.parties import Parties
 from drafting.periods import IMMEDIATELY, PeriodFound, Role, periods_in
@@ -32,13 +32,16 @@ _TRIGGER = re.compile(
     r"发生|出现|发现|接到|接报|收到|遇|如|若|凡|故障|异常|突发|一旦|失败|变更|中断|的，|者，|后，|时，|问题"
 )
 _PAYS = re.compile(
-    r"支付|付款|付清|拨付|结算|缴纳|退还|返还(?:保证金|履约)|开具[^，。]{0,8}发票|预付|合同总?(?:价|金额)[^，。]{0,6}[%％]"
+    r"支付|付款|付清|拨付|结算|缴纳|退还|返还(?:保证金|履约)|发票|预付|合同总?(?:价|金额)[^，。]{0,6}[%％]"
 )
 _PUNISHES = re.compile(r"违约金|扣[减除罚发]?|罚|解除合同|赔偿|不得分|追究|视为")
 _STAFF = re.compile(
-    r"(?:更换|撤换|调换|替换|补充)[^，。；]{0,6}(?:人员|工程师|经理|负责人|人选)|(?:人员|工程师|经理|负责人)[^。；]{0,30}(?:更换|撤换|调换|替换|到岗|补足)|不能胜任|不称职|交接不得少于|并行交接"
+    r"(?:更换|撤换|调换|替换|补充)[^，。；]{0,6}(?:人员|工程师|经理|负责人|人选)|(?:人员|工程师|经理|负责人)[^。；]{0,30}(?:更换|撤换|调换|替换|到岗|补足)|不能胜任|不称职|安排[^，。；]{0,10}(?:工程师|人员)[^，。；]{0,12}(?:值守|驻)|人员[^，。；]{0,8}到位|交接不得少于|并行交接"
 )
 _ONCE = re.compile(r"清点|建档|普查|交接|盘点|摸底|调研|部署|迁移|进场|接管|建成|培训|移交|入驻|到岗|签订|组建")
+_BUYER_ACTS = re.compile(
+    r"[之以]?内?(?:前)?(?:，)?(?:予以|组织|进行|完成|统一|书面)?(?:审定|审批|批复|审核|评审|验收|评议|复核答复|考核|签署|确认(?!后)|拨付|作出决定|批准)"
+)
 _RECURRING = re.compile(r"演练|培训|例会|巡检|备份")
 
 
@@ -53,7 +56,9 @@ class Reading:
 
 def limits_in(clause: Clause, reading: Reading) -> Iterator[Spotted]:
     """Yield the targets and papers with a limit that a sentence lays upon the contractor."""
-    if clause.topic in UNBOUND or clause.topic is Topic.PAYMENT or _PAYS.search(clause.text):
+    if clause.topic in UNBOUND or _PAYS.search(clause.text):
+        return
+    if clause.topic is Topic.OTHER_PARTIES and not reading.parties.named(clause.text):
         return
     found = list(periods_in(clause.text))
     binding = [period for period in found if period.binds]
@@ -71,14 +76,14 @@ def limits_in(clause: Clause, reading: Reading) -> Iterator[Spotted]:
 def _limit(clause: Clause, period: PeriodFound, reading: Reading, *, since: int, until: int) -> Spotted | None:
     """Return what one period limits; None where it binds somebody else or limits nothing that is a target."""
     text = clause.text
-    if not reading.parties.binds_contractor(text, period.start) or _punished(text, period):
+    if _punished(text, period) or _BUYER_ACTS.match(text, period.end):
         return None
     action = _action(clause, period, since=since, until=until)
-    if action is None or _STAFF.search(text[since:until]):
+    if action is None or _is_of_staff(text, action):
         return None
-    if period.weak and not (
-        _TRIGGER.search(text[: action.end]) and action.target != DOCUMENT and action.end - period.end < 16
-    ):
+    if not reading.parties.binds_contractor(text, period.start, until=action.end):
+        return None
+    if period.weak and not _weak_binds(text, period, action, reading):
         return None
     span = _span(text, period, action)
     quote = clause.quote(*span)
@@ -93,7 +98,7 @@ def _limit(clause: Clause, period: PeriodFound, reading: Reading, *, since: int,
         quote,
         clause.place,
         target=target,
-        severity=severity_at(clause, reading),
+        severity=severity_at(clause, reading, period.start),
         within=period.within,
         clock=clock_of(clause, period, reading),
         starts_from=starts_from(text, period),
@@ -101,26 +106,50 @@ def _limit(clause: Clause, period: PeriodFound, reading: Reading, *, since: int,
     return Spotted(finding.unsure("weak_word") if period.weak else finding, *span)
 
 
+def _is_of_staff(text: str, action: Action) -> bool:
+    """Tell whether an act is about people: replaced, trained, in place; such clauses keep their own kind."""
+    about = text[action.start : action.end + 16]
+    return bool(_STAFF.search(text)) or bool(_RECURRING.search(about) and action.target == "resolve")
+
+
+def _weak_binds(text: str, period: PeriodFound, action: Action, reading: Reading) -> bool:
+    """Tell whether a weak word without a number binds: it stands by its act, and the clause names what starts it."""
+    if action.target == DOCUMENT or action.start - period.end > 6:
+        return False
+    return bool(_TRIGGER.search(text[: action.end])) or reading.parties.named(text[: period.start])
+
+
 def _action(clause: Clause, period: PeriodFound, *, since: int, until: int) -> Action | None:
     """Return the act that a period limits: the first one after it, else the last before it, else that of the head."""
     text = clause.text
     action = first_action(text, period.end, until)
     before = last_action(text, max(since, _segment_start(text, period.start)), period.start)
-    if before is not None and (action is None or _closer(text, period, action)):
+    parted = action is None or _parted(text, period, action)
+    if before is not None and parted:
         return before
-    if action is not None:
-        return action
-    if period.within == IMMEDIATELY:
-        return None
-    for head in clause.heads:
+    named = _of_heads(clause, period) if parted and period.within != IMMEDIATELY else None
+    return named or (_handled_at_once(text, period, action) if action is not None else None)
+
+
+def _handled_at_once(text: str, period: PeriodFound, action: Action) -> Action:
+    """Return what 立即处置 means: that somebody takes it up at once, a response."""
+    if period.within == IMMEDIATELY and text[action.start : action.end] == "处置":
+        return Action("response", action.start, action.end)
+    return action
+
+
+def _of_heads(clause: Clause, period: PeriodFound) -> Action | None:
+    """Return the act that the head of a list names for a bare period ("到场时限如下：…本部，二十分钟")."""
+    own = clause.text[: clause.text.rfind("：", 0, period.start) + 1]
+    for head in (own, *clause.heads):
         named = last_action(head, 0, len(head)) or first_action(head, 0, len(head))
         if named is not None and named.target != DOCUMENT:
             return Action(named.target, period.end, period.end)
     return None
 
 
-def _closer(text: str, period: PeriodFound, action: Action) -> bool:
-    """Tell whether the act before a period is nearer to it than the one after: a comma parts the later one."""
+def _parted(text: str, period: PeriodFound, action: Action) -> bool:
+    """Tell whether a comma parts an act from its period: what stands before it, or its head, is then nearer."""
     return bool(re.search(r"[，；]", text[period.end : action.start]))
 
 
@@ -142,7 +171,7 @@ def _punished(text: str, period: PeriodFound) -> bool:
     """Tell whether a period stands in a penalty: a limit that was missed, or an act of the buyer's that follows it."""
     after = text[period.end : period.end + 40]
     before = text[max(0, period.start - 12) : period.start]
-    if re.search(r"(?:未能?|没有|不)(?:在|于|按)[^，。；]{0,8}$|逾$|超过$", before):
+    if re.search(r"(?:未能?|没有|不)(?:在|于|按)[^，。；]{0,8}$|逾$|(?<!得)(?<!不)超过$", before):
         return True
     punishes = _PUNISHES.search(after)
     return punishes is not None and "，" not in after[: punishes.start()]
@@ -174,7 +203,7 @@ def _repeated(clause: Clause, period: PeriodFound, reading: Reading) -> Iterator
     ):
         return
     span = _span(clause.text, period, action)
-    severity = severity_at(clause, reading)
+    severity = severity_at(clause, reading, period.start)
     found = Finding(
         "target",
         clause.quote(*span),
@@ -187,22 +216,35 @@ def _repeated(clause: Clause, period: PeriodFound, reading: Reading) -> Iterator
     yield Spotted(found, *span)
 
 
-def severity_at(clause: Clause, reading: Reading) -> SeverityId | None:
-    """Return how grave the trouble of a clause is: by its own words, what stands before it, what governs it."""
-    if _SECURITY.search(clause.text):
+def severity_at(clause: Clause, reading: Reading, position: int) -> SeverityId | None:
+    """Return how grave the trouble is that a period at `position` is about.
+
+    The nearest words that tell decide: backwards from the period, then the sentences before, the heads above, and at
+    last what follows. Matters of security, audit and complaints have no severity.
+    """
+    if _SECURITY.search(clause.text) or any(_SECURITY.search(head) for head in clause.heads):
         return None
-    for words in (clause.text, *_earlier(clause), *clause.heads):
-        if _SECURITY.search(words) and words is not clause.text and words in clause.heads:
-            return None
-        severity = reading.levels.severity_of(words)
-        if severity is not None or reading.levels.names_level(words):
-            return severity
-    return _of_headings(clause, reading)
+    nearest = list(_nearest(clause, position))
+    for surely in (True, False):
+        for words in nearest:
+            severity = reading.levels.severity_of(words, surely=surely)
+            if severity is not None or reading.levels.names_level(words):
+                return severity
+    return _of_headings(clause, reading) or reading.levels.severity_of(clause.text[position:])
 
 
-def _earlier(clause: Clause) -> Sequence[str]:
-    """Return the sentences before a clause in its paragraph, the nearest first."""
-    return [part for part in reversed(re.split(r"[。；]", clause.earlier)) if part.strip()]
+def _nearest(clause: Clause, position: int) -> Iterator[str]:
+    """Yield the words that can tell the severity, the nearest first."""
+    parts = [clause.text[start:end] for start, end in segments(clause.text) if start <= position]
+    own = next((end for start, end in segments(clause.text) if start <= position <= end), len(clause.text))
+    parts[-1:] = [
+        clause.text[max(0, own - len(parts[-1]) - 40) : own]
+        if len(parts) == 1
+        else clause.text[position - 24 if position > 24 else 0 : own]
+    ]
+    yield from reversed(parts)
+    yield from (part for part in reversed(re.split(r"[。；]", clause.earlier)) if part.strip())
+    yield from clause.heads
 
 
 def _of_headings(clause: Clause, reading: Reading) -> SeverityId | None:
@@ -224,10 +266,10 @@ def clock_of(clause: Clause, period: PeriodFound, reading: Reading) -> ClockKind
         and not _WORKING.search(clause.text)
     ):
         return period.clock
-    nearby = clause.text[: period.end + 12]
+    nearby = clause.earlier[clause.earlier.rfind("。") + 1 :] + clause.text[: period.end + 12]
     if _WORKING.search(nearby):
         return ClockKind.WORKING_TIME
-    if any(_WORKING.search(head) and "以外" not in head for head in clause.heads):
+    if any(_WORKING.search(head) and "以外" not in head and not levels_in(head) for head in clause.heads):
         return ClockKind.WORKING_TIME
     levels = {level for level in reading.working_levels if level in clause.text}
     return ClockKind.WORKING_TIME if levels else period.clock
@@ -238,5 +280,5 @@ def starts_from(text: str, period: PeriodFound) -> str | None:
     match = _STARTS.search(text[: period.start])
     if match is None:
         return None
-    words = re.sub(r"^(?:[乙甲]方)?(?:应|须|应当|必须)?(?:自|从|于|在)", "", match[1]).strip()
+    words = re.sub(r"^(?:.*(?:应|须|应当|必须|可|将))?(?:自|从|于|在)?", "", match[1]).strip()
     return words if 1 < len(words) <= 20 else None
