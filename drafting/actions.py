@@ -95,7 +95,9 @@ def _preferred(text: str, found: list[tuple[int, int, Action]]) -> Action | None
         return None
     first = found[0][2]
     if first.target == "resolve" and text[first.start : first.end] in {"完成", "提供", "处理", "落实", "给出", "核实"}:
-        later = next((a for _s, _o, a in found[1:] if a.target in {"response", DOCUMENT, "proposal", "on_site"}), None)
+        later = next(
+            (a for _s, _o, a in found[1:] if a.target in {"response", DOCUMENT, "proposal", "on_site", "report"}), None
+        )
         if later is not None and "，" not in text[first.start : later.start] and later.start - first.end < 14:
             return later
     return first

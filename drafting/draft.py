@@ -71,10 +71,18 @@ _BY_WORKING_TIME = re.compile(
 )
 
 
+_ALL_BUT = re.compile(
+    r"除([^，。；]{2,12})(?:以)?外[^，。；]{0,8}(?:均|都|一律|皆)?(?:指|按|为|以)(?:工作|服务)(?:时间|小时)"
+)
+
+
 def _reading(text: str, found: Sequence[Passage]) -> Reading:
     rows = [passage.block.cells for passage in found if isinstance(passage.block, Row)]
-    working = frozenset(level for match in _BY_WORKING_TIME.finditer(text) for level in levels_in(match[1]))
-    return Reading(parties_of(text), levels_of((p.text for p in found), rows), working)
+    levels = levels_of((p.text for p in found), rows)
+    working = {level for match in _BY_WORKING_TIME.finditer(text) for level in levels_in(match[1])}
+    for match in _ALL_BUT.finditer(text):
+        working |= set(levels.meanings) - set(levels_in(match[1]))
+    return Reading(parties_of(text), levels, frozenset(working))
 
 
 def _findings(clause: Clause, reading: Reading) -> Iterator[Finding]:
@@ -87,9 +95,10 @@ def _findings(clause: Clause, reading: Reading) -> Iterator[Finding]:
     spotted = sorted(_measured(clause, reading), key=lambda one: one.start)
     spotted = [_with_condition(clause, one, spotted) for one in spotted]
     yield from (one.finding for one in spotted)
-    for start, end in uncovered(clause, [(one.start, one.end) for one in spotted]):
-        finding = _told(clause, reading, start=start, end=end, alone=not spotted)
-        if finding is not None:
+    taken = [(one.start, one.end) for one in spotted if one.finding.kind != "hours"]
+    for start, end in uncovered(clause, taken):
+        finding = _told(clause, reading, start=start, end=end, alone=not taken)
+        if finding is not None and (len(taken) == len(spotted) or finding.kind not in {"service", "staff"}):
             yield finding
 
 

@@ -15,7 +15,7 @@ _HANDED = re.compile(
     rf"(?:提交|出具|报送|递交|编制|编写|形成|汇编|移交|填写|填报|建立|制定|制作|提供|撰写|附|补齐|整理|交付|给出|拟订|修订|登记)[^，。；]{{0,24}}?(?:《[^》]{{2,40}}》|(?:书面(?:的)?)?[\u4e00-\u9fff]{{0,10}}(?:{PAPERS}))"
 )
 _NO_PAPER = re.compile(
-    r"^(?:.{0,6}(?:解决|处理|处置|整改)?方案|.{0,2}|.*(?:业务档案|招标文件|响应文件|财务报告|证据材料|证明材料))$"
+    r"^(?:.{0,2}方案|.*(?:解决|处理|处置|整改)方案|.{0,2}|.*(?:业务档案|招标文件|响应文件|财务报告|证据材料|证明材料))$"
 )
 _LEAVE = re.compile(r"批准|同意|审批|审定|许可")
 
@@ -33,7 +33,12 @@ def papers_in(clause: Clause, reading: Reading, measured: Sequence[Spotted]) -> 
         if any(one.start <= match.start() < one.end for one in measured):
             continue
         name = paper_named(match[0])
-        if name is None or _NO_PAPER.search(name) or not reading.parties.binds_contractor(clause.text, match.start()):
+        if (
+            name is None
+            or _NO_PAPER.search(name)
+            or _is_by_the_way(match[0])
+            or not reading.parties.binds_contractor(clause.text, match.start())
+        ):
             continue
         if _LEAVE.search(clause.text[match.end() :]) and "《" not in match[0]:
             continue
@@ -45,6 +50,13 @@ def papers_in(clause: Clause, reading: Reading, measured: Sequence[Spotted]) -> 
             start,
             end,
         )
+
+
+def _is_by_the_way(words: str) -> bool:
+    """Tell whether a paper is only what some work yields ("出具技术说明"): no title, and none of the papers that are kept."""
+    return bool(re.match(r"(?:出具|提供|给出|附)", words)) and not re.search(
+        r"《|报告|清单|纪要|总结|预案|手册|台[账帐]|方案", words
+    )
 
 
 def _part(text: str, match: re.Match[str]) -> tuple[int, int]:

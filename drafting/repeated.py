@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -59,5 +59,16 @@ def joined_tiers(findings: Sequence[Finding], found: Sequence[Passage]) -> list[
             if 0 <= start < end:
                 joined[-1] = replace(last, quote=text[start:end][:LONGEST_QUOTE])
                 continue
+        if last is not None and _is_more_of(last, finding, texts):
+            continue
         joined.append(replace(finding, kind="penalty") if tier else finding)
     return joined
+
+
+def _is_more_of(last: Finding, finding: Finding, texts: Mapping[int, str]) -> bool:
+    """Tell whether a finding goes on in the sentence of the one before: how often and how long backups are kept."""
+    if finding.kind != "backup" or last.kind != "backup" or last.place != finding.place or finding.place.row:
+        return False
+    text = texts[finding.place.paragraph]
+    between = text[text.find(last.quote) + len(last.quote) : text.find(finding.quote)]
+    return re.fullmatch(r"[，,、\s]*", between) is not None

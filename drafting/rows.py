@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from desk.contracts import SeverityId, TargetName
 from desk.sla import ClockKind
-from drafting.actions import PAPERS, first_action, target_named
+from drafting.actions import PAPERS, first_action, paper_named, target_named
 from drafting.blocks import Row
 from drafting.clauses import Clause
 from drafting.duties import kind_of_act, recurring
@@ -36,7 +36,14 @@ def row_findings(clause: Clause, reading: Reading) -> Iterator[Finding]:
         return
     if clause.topic is Topic.OTHER_PARTIES and not reading.parties.named(row.text):
         return
-    found = list(_penalties(clause, row)) or list(_limits(clause, row, reading)) or list(_recurring(clause, row))
+    if re.match(r"(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日", row.cells[0]):
+        return
+    found = (
+        list(_penalties(clause, row))
+        or list(_papers(clause, row))
+        or list(_limits(clause, row, reading))
+        or list(_recurring(clause, row))
+    )
     yield from found or _told(clause, row)
 
 
@@ -51,6 +58,18 @@ def _penalties(clause: Clause, row: Row) -> Iterator[Finding]:
         yield Finding("penalty", _quote(row), clause.place)
 
 
+def _papers(clause: Clause, row: Row) -> Iterator[Finding]:
+    """Yield the paper of a row that names one and by when it is handed in."""
+    at = next((at for at, cell in enumerate(row.cells) if re.match(r"^《[^》]+》", cell)), None)
+    if at is None or any(target_named(head) in {"response", "restore"} for head in row.heads):
+        return
+    periods = [period for cell in row.cells for period in periods_in(cell) if period.binds]
+    if not periods and next(iter(recurrences_in("，".join(row.cells))), None) is not None:
+        return
+    name = row.cells[at].strip().lstrip("《").split("》")[0]
+    yield Finding("document", _quote(row), clause.place, name=name, within=periods[0].within if periods else None)
+
+
 def _limits(clause: Clause, row: Row, reading: Reading) -> Iterator[Finding]:
     """Yield the limits of a row: what a column's head, the cell before or the cell's own words name as the target."""
     severity = _severity(clause, row, reading)
@@ -59,6 +78,11 @@ def _limits(clause: Clause, row: Row, reading: Reading) -> Iterator[Finding]:
             continue
         for period in periods_in(cell):
             target = _target(row, at, head, period) if period.binds or _only(cell, period) else None
+            if target == "report" and period.clock is ClockKind.DAYS:
+                yield Finding(
+                    "document", _quote(row), clause.place, name=paper_named(head + cell) or head, within=period.within
+                )
+                break
             if target is not None:
                 yield Finding(
                     "target",

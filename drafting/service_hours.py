@@ -51,7 +51,8 @@ def _ranges(clause: Clause) -> Iterator[Spotted]:
         told = _told(match)
         if told is None:
             continue
-        if group and match.start() - group[-1][1] > _RANGES_JOINED:
+        between = clause.text[group[-1][1] : match.start()] if group else ""
+        if len(between) > _RANGES_JOINED or re.search(r"周|双休|节假|期间|其他", between):
             yield from _group(clause, group)
             group = []
         group.append((match.start(), match.end(), told))

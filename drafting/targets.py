@@ -98,7 +98,7 @@ def _limit(clause: Clause, period: PeriodFound, reading: Reading, *, since: int,
         quote,
         clause.place,
         target=target,
-        severity=severity_at(clause, reading, period.start),
+        severity=_severity(clause, reading, period, action),
         within=period.within,
         clock=clock_of(clause, period, reading),
         starts_from=starts_from(text, period),
@@ -216,13 +216,29 @@ def _repeated(clause: Clause, period: PeriodFound, reading: Reading) -> Iterator
     yield Spotted(found, *span)
 
 
+_WISHED = re.compile(r"更新|提供|导出|上线|调整|开发|发布|同步|录入|开通|配置|变更|挂出|执行|办毕|给出")
+
+
+def _severity(clause: Clause, reading: Reading, period: PeriodFound, action: Action) -> SeverityId | None:
+    """Return how grave the matter of a limit is; work that is wished for is a request where no trouble is named."""
+    severity = severity_at(clause, reading, period.start)
+    if severity is None and action.target == "resolve" and not _is_of_security(clause):
+        return "request" if _WISHED.search(clause.text[action.start : action.end + 4]) else None
+    return severity
+
+
+def _is_of_security(clause: Clause) -> bool:
+    """Tell whether a clause is about security, audits or complaints, whose limits name no severity."""
+    return bool(_SECURITY.search(clause.text)) or any(_SECURITY.search(head) for head in clause.heads)
+
+
 def severity_at(clause: Clause, reading: Reading, position: int) -> SeverityId | None:
     """Return how grave the trouble is that a period at `position` is about.
 
     The nearest words that tell decide: backwards from the period, then the sentences before, the heads above, and at
     last what follows. Matters of security, audit and complaints have no severity.
     """
-    if _SECURITY.search(clause.text) or any(_SECURITY.search(head) for head in clause.heads):
+    if _is_of_security(clause):
         return None
     nearest = list(_nearest(clause, position))
     for surely in (True, False):

@@ -30,16 +30,15 @@ def rows_of(grid: Sequence[Sequence[str]], first_number: int, *, caption: str = 
     lines = [[cell.strip() for cell in line] for line in grid]
     heads, below = _head_of(lines)
     found: list[Row] = []
-    carried = ""
+    above: Sequence[str] = ()
     for offset, cells in enumerate(lines[below:], start=below):
         if not any(cells):
             continue
         short = len(heads) - len(cells) if heads and 1 < len(cells) < len(heads) else 0
         own_heads = tuple(heads[short : short + len(cells)]) if heads else ("",) * len(cells)
         padded = own_heads + ("",) * (len(cells) - len(own_heads))
-        carried = carried if short else ""
-        found.append(Row(first_number + offset, tuple(cells), padded, carried=carried, caption=caption))
-        carried = carried or cells[0]
+        found.append(Row(first_number + offset, tuple(cells), padded, carried=" ".join(above[:short]), caption=caption))
+        above = above if short else cells
     return found
 
 

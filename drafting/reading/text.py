@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from drafting.blocks import Block, Paragraph
+from drafting.reading.marks import without_marks
 from drafting.reading.tables import SHORT, grid_of, is_cell_line, rows_of, unmarked_grid
 
-_MARKS = re.compile(r"\[bookmark:[^\]]*\]")
 _CAPTION = re.compile(
     r"^\s*(?:附?表\s*[\d一二三四五六七八九十—－.-]+|[^。；]{0,40}(?:见下表|下表|如下表|如下)[^。]{0,30})"
 )
@@ -17,7 +17,7 @@ _SENTENCE = re.compile(r"[。；：:，,]")
 
 def blocks_of_text(text: str) -> list[Block]:
     """Return the blocks of a text; stray marks of a word processor go, everything else stays literal."""
-    lines = [_MARKS.sub("", line).rstrip("\r\n") for line in text.replace("\r\n", "\n").split("\n")]
+    lines = [without_marks(line).rstrip("\r\n") for line in text.replace("\r\n", "\n").split("\n")]
     blocks: list[Block] = []
     at, caption = 0, ""
     while at < len(lines):

@@ -10,6 +10,7 @@ from docx import Document
 from docx.table import Table
 
 from drafting.blocks import Block, Paragraph, Row
+from drafting.reading.marks import without_marks
 
 _Cell: TypeAlias = tuple[object, str]
 """A place of the grid: the cell that covers it (merged ones cover several) and its words."""
@@ -26,9 +27,9 @@ def blocks_of_word(data: bytes) -> list[Block]:
     for part in Document(BytesIO(data)).iter_inner_content():
         if isinstance(part, Table):
             blocks += _rows(part, len(blocks) + 1, caption=caption)
-        elif part.text.strip():
-            blocks.append(Paragraph(len(blocks) + 1, part.text.strip()))
-            caption = part.text.strip()
+        elif words := without_marks(part.text).strip():
+            blocks.append(Paragraph(len(blocks) + 1, words))
+            caption = words
     return blocks
 
 
