@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drafting.blocks import Row
+from drafting.blocks import Paragraph, Row
 from drafting.findings import LONGEST_QUOTE, Finding, Place
-from drafting.outline import Passage, Topic
+from drafting.outline import PLAIN_RANK, Passage, Titled, Topic
 
 _ENDS = re.compile(
     r"[。；！]|;(?=\s|$)|(?<=[。；，：])(?=[（(]\d{1,2}[）)])|(?<=[；。，：])(?=[（(][一二三四五六七八九十]{1,2}[）)])"
@@ -16,6 +16,10 @@ _ENDS = re.compile(
 _INNER_NUMBER = re.compile(r"^\s*(?:[（(][\d一二三四五六七八九十]{1,3}[)）]|[①-⑳]|\d{1,2}[.、．](?!\d))\s*")
 _INLINE_HEAD = re.compile(r"^(?P<head>[^：:]{2,90})[：:](?P<rest>.+)$")
 _OPENS, _CLOSES = "（(“《【[", "）)”》】]"
+
+
+SHORT_CELL = 20
+"""Characters of a cell that names something; a longer one with commas says something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,21 @@ def clauses_of(passage: Passage) -> Iterator[Clause]:
     if isinstance(passage.block, Row):
         yield Clause(passage.text, passage, heads=passage.heads)
         return
+    yield from _sentences_of(passage)
+
+
+def cells_as_clauses(clause: Clause) -> Iterator[Clause]:
+    """Yield the sentences of a row's cells that hold prose, each under the short cells beside it as a heading."""
+    row = clause.row
+    if row is None:
+        return
+    beside = tuple(Titled(PLAIN_RANK, cell) for cell in row.cells if 1 < len(cell) <= SHORT_CELL and not cell.isdigit())
+    for cell in row.cells:
+        if len(cell) > SHORT_CELL and re.search(r"[，。；：]", cell):
+            yield from _sentences_of(Passage(Paragraph(row.number, cell), cell, (*clause.passage.above, *beside[:1])))
+
+
+def _sentences_of(passage: Passage) -> Iterator[Clause]:
     inline = ""
     for start, text in sentences(passage.text):
         if text.rstrip().endswith(("：", ":")):

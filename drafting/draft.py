@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from drafting.blocks import Block, Row
-from drafting.clauses import Clause, Spotted, clauses_of
+from drafting.clauses import Clause, Spotted, cells_as_clauses, clauses_of
 from drafting.duties import duties_in
 from drafting.facts import customer_of, systems_of, term_of, title_of
 from drafting.findings import Draft, Finding
@@ -88,9 +88,11 @@ def _reading(text: str, found: Sequence[Passage]) -> Reading:
 def _findings(clause: Clause, reading: Reading) -> Iterator[Finding]:
     """Yield what one clause binds the contractor to."""
     if clause.row is not None:
-        yield from row_findings(clause, reading)
+        yield from row_findings(clause, reading) or _prose(clause, reading)
         return
     if clause.topic in UNBOUND and (clause.topic is Topic.BIDDING or not reading.parties.named(clause.text)):
+        return
+    if clause.topic is Topic.OTHER_PARTIES and not reading.parties.named(clause.text):
         return
     spotted = sorted(_measured(clause, reading), key=lambda one: one.start)
     spotted = [_with_condition(clause, one, spotted) for one in spotted]
@@ -100,6 +102,11 @@ def _findings(clause: Clause, reading: Reading) -> Iterator[Finding]:
         finding = _told(clause, reading, start=start, end=end, alone=not taken)
         if finding is not None and (len(taken) == len(spotted) or finding.kind not in {"service", "staff"}):
             yield finding
+
+
+def _prose(clause: Clause, reading: Reading) -> list[Finding]:
+    """Return what the sentences in the cells of a row bind to, where the row is no line of limits."""
+    return [finding for inner in cells_as_clauses(clause) for finding in _findings(inner, reading)]
 
 
 def _with_condition(clause: Clause, one: Spotted, others: Sequence[Spotted]) -> Spotted:

@@ -12,11 +12,13 @@ from drafting.periods import Role, periods_in
 from drafting.targets import UNBOUND, Reading
 
 _HANDED = re.compile(
-    rf"(?:提交|出具|报送|递交|编制|编写|形成|汇编|移交|填写|填报|建立|制定|制作|提供|撰写|附|补齐|整理|交付|给出|拟订|修订|登记)[^，。；]{{0,24}}?(?:《[^》]{{2,40}}》|(?:书面(?:的)?)?[\u4e00-\u9fff]{{0,10}}(?:{PAPERS}))"
+    rf"(?P<verb>提交|出具|报送|递交|编制|编写|形成|汇编|移交|填写|填报|建立|制定|制作|提供|撰写|附|补齐|整理|交付|给出|拟订|修订|登记)(?P<object>[^，。；]{{0,24}}?(?:《[^》]{{2,40}}》|(?:书面(?:的)?)?[\u4e00-\u9fff]{{0,10}}(?:{PAPERS})))"
 )
 _NO_PAPER = re.compile(
-    r"^(?:.{0,2}方案|.*(?:解决|处理|处置|整改)方案|.{0,2}|.*(?:业务档案|招标文件|响应文件|财务报告|证据材料|证明材料))$"
+    r"^(?:(?:的|该|各|其|本)?方案|.*(?:解决|处理|处置|整改)方案|.?|记录|材料|资料|文档|说明|文件|.*(?:业务档案|招标文件|响应文件|财务报告|证据材料|证明材料))$"
 )
+LONGEST_NAME = 20
+"""Characters of a paper's name that is no title."""
 _LEAVE = re.compile(r"批准|同意|审批|审定|许可")
 
 
@@ -32,10 +34,10 @@ def papers_in(clause: Clause, reading: Reading, measured: Sequence[Spotted]) -> 
     for match in _HANDED.finditer(clause.text):
         if any(one.start <= match.start() < one.end for one in measured):
             continue
-        name = paper_named(match[0])
+        name = _name(match["object"])
         if (
             name is None
-            or _NO_PAPER.search(name)
+            or ("《" not in match["object"] and _NO_PAPER.search(name))
             or _is_by_the_way(match[0])
             or not reading.parties.binds_contractor(clause.text, match.start())
         ):
@@ -50,6 +52,18 @@ def papers_in(clause: Clause, reading: Reading, measured: Sequence[Spotted]) -> 
             start,
             end,
         )
+
+
+def _name(words: str) -> str | None:
+    """Return the name of a paper: its title, else what is handed in as the clause says it."""
+    if "《" in words:
+        return paper_named(words)
+    name = re.sub(
+        r"^(?:书面(?:的)?|相应的?|完整的?|一?份|一套|上月|上周|本周|向[^，。；]{2,14}?(?:提交|报送)|了)+",
+        "",
+        words.strip(),
+    )
+    return name if len(name) <= LONGEST_NAME else paper_named(words)
 
 
 def _is_by_the_way(words: str) -> bool:

@@ -71,6 +71,7 @@ _BEFORE_LIMIT = re.compile(
     r"(?:不(?:得|应|能)?(?:超过|多于|大于|迟于|晚于)|[≤＜<]=?|至迟|最迟|最长|限于|时限(?:为|：|:)?|时间(?:为|：|:))\s*(?:于)?$"
 )
 _BACKWARD = re.compile(r"(?:提前|事先|前)\s*(?:至少|不少于|的)?$")
+_EVENT = re.compile(r"(?:期满|届满|到期|开始|召开|实施|上线|启用|结束|发布|举行|开课|开学|使用|执行)\s*$")
 _REPEATED = re.compile(r"每(?:隔|间隔)?\s*$")
 _DESCRIBES = re.compile(
     r"(?:每[^，。；]{1,8}|近|连续|累计|累积|已?满|超过|超出|超时|逾期?|每超|每迟|不少于|不低于|不小于|至少|每次|每场|每人|每年|每月|每周|每季度"
@@ -156,7 +157,7 @@ def _role(text: str, match: re.Match[str]) -> Role:
         return Role.OTHER if attributive or _DESCRIBED_BY.match(after) else Role.LIMIT
     if _REPEATED.search(before):
         return Role.REPEATED
-    if _BACKWARD.search(before):
+    if _BACKWARD.search(before) or (re.match(r"\s*(?:之|以)?前", after) and _EVENT.search(before)):
         return Role.BACKWARD
     if _DESCRIBED_BY.match(after) and not _BEFORE_LIMIT.search(before):
         return Role.OTHER

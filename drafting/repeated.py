@@ -71,4 +71,5 @@ def _is_more_of(last: Finding, finding: Finding, texts: Mapping[int, str]) -> bo
         return False
     text = texts[finding.place.paragraph]
     between = text[text.find(last.quote) + len(last.quote) : text.find(finding.quote)]
-    return re.fullmatch(r"[，,、\s]*", between) is not None
+    keeps = re.search(r"每|逐[日周月]", finding.quote) is None
+    return re.fullmatch(r"[，,、\s]*", between) is not None and (keeps or "、" in between)

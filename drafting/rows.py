@@ -20,31 +20,35 @@ from drafting.periods import PeriodFound, periods_in
 from drafting.recurring import by_of, recurrences_in
 from drafting.targets import UNBOUND, Reading
 
+PROSE = 30
+"""Characters of a cell that holds sentences."""
 _PENALTIES = re.compile(r"扣|罚|违约金|分值|评分|考核")
 _OTHERS = re.compile(r"质保|出厂|投用|数量|用户数|现状|日期|恢复用时|距离|报价|预算|权重|单价|金额（|点位数|人数$")
-_OTHERS_DO = re.compile(r"由[^，。；]{2,16}(?:负责|承担|提供)，?(?:服务商|乙方)?不?|(?:服务商|乙方)不参与|乙方不")
+_OTHERS_DO = re.compile(
+    r"见(?:本)?第[^，。；]{1,12}[条章款]|由[^，。；]{2,16}(?:负责|承担|提供)，?(?:服务商|乙方)?不?|(?:服务商|乙方)不参与|乙方不"
+)
 _OUTSIDE_HOURS = re.compile(r"非(?:工作|服务|坐班)(?:时间|日)|节假日|夜间|工作时间(?:以)?外")
 _INSIDE_HOURS = re.compile(r"(?<!非)(?:工作|服务|坐班|上班)时间(?!以?外)")
 _VULNERABLE = re.compile(r"漏洞|[超高中低]危|测评|审计|投诉")
 _FREQUENCY = re.compile(r"频次|频率|周期|时间要求|次数|完成时[点间限]|时点|提交时间|报送时间|要求")
 
 
-def row_findings(clause: Clause, reading: Reading) -> Iterator[Finding]:
-    """Yield what a row of a table binds the contractor to."""
+def row_findings(clause: Clause, reading: Reading) -> list[Finding]:
+    """Return what a row of a table binds the contractor to: a penalty, papers, limits, a recurring act, or its kind.
+
+    A row of prose yields nothing here: its sentences are read as those of paragraphs.
+    """
     row = clause.row
     if row is None or clause.topic in UNBOUND or _is_total(row) or _OTHERS_DO.search(row.text):
-        return
+        return []
     if clause.topic is Topic.OTHER_PARTIES and not reading.parties.named(row.text):
-        return
+        return []
     if re.match(r"(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日", row.cells[0]):
-        return
-    found = (
-        list(_penalties(clause, row))
-        or list(_papers(clause, row))
-        or list(_limits(clause, row, reading))
-        or list(_recurring(clause, row))
-    )
-    yield from found or _told(clause, row)
+        return []
+    found = list(_penalties(clause, row)) or list(_papers(clause, row)) or list(_limits(clause, row, reading))
+    if found or any(len(cell) > PROSE and re.search(r"[，。；]", cell) for cell in row.cells):
+        return found
+    return list(_recurring(clause, row)) or list(_told(clause, row))
 
 
 def _is_total(row: Row) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from desk.contracts import SeverityId, TargetName
@@ -23,7 +23,7 @@ _WORKING = re.compile(
     r"(?<!非)(?:工作时间|服务时间|坐班时间|上班时间|办公时间|工作时段|服务时段|受理时间)(?!以外|之外|外)(?:段)?(?:内|中|计|的)?|(?:仅计|按|限)(?:服务|工作|坐班)时间|工作小时|工时"
 )
 _SECURITY = re.compile(
-    r"漏洞|测评|审计|检查(?:发现|提出|所列)|安全事件|入侵|勒索|篡改|泄[露漏]|攻击|病毒|投诉|12345|12398|验收|密码应用"
+    r"漏洞|测评|审计|整改|风险(?:问题|隐患)|检查(?:发现|提出|所列)|安全事件|入侵|勒索|篡改|泄[露漏]|攻击|病毒|投诉|12345|12398|验收|密码应用"
 )
 _STARTS = re.compile(
     r"(?:自|从|于|在)?([^，。；：、（）]{2,24}?)(?:之日|之时|之刻|时)?(?:起|后|之后|以后)(?:的)?(?:最迟)?(?:应|须)?(?:在|于)?$"
@@ -56,7 +56,7 @@ class Reading:
 
 def limits_in(clause: Clause, reading: Reading) -> Iterator[Spotted]:
     """Yield the targets and papers with a limit that a sentence lays upon the contractor."""
-    if clause.topic in UNBOUND or _PAYS.search(clause.text):
+    if clause.topic in UNBOUND:
         return
     if clause.topic is Topic.OTHER_PARTIES and not reading.parties.named(clause.text):
         return
@@ -68,6 +68,7 @@ def limits_in(clause: Clause, reading: Reading) -> Iterator[Spotted]:
         spotted = _limit(clause, period, reading, since=since, until=until)
         if spotted is not None:
             yield spotted
+            yield from _and_then(clause, spotted)
     for period in found:
         if period.role is Role.REPEATED:
             yield from _repeated(clause, period, reading)
@@ -79,7 +80,7 @@ def _limit(clause: Clause, period: PeriodFound, reading: Reading, *, since: int,
     if _punished(text, period) or _BUYER_ACTS.match(text, period.end):
         return None
     action = _action(clause, period, since=since, until=until)
-    if action is None or _is_of_staff(text, action):
+    if action is None or _is_of_staff(text, action) or _PAYS.search(text[slice(*_span(text, period, action))]):
         return None
     if not reading.parties.binds_contractor(text, period.start, until=action.end):
         return None
@@ -106,6 +107,15 @@ def _limit(clause: Clause, period: PeriodFound, reading: Reading, *, since: int,
     return Spotted(finding.unsure("weak_word") if period.weak else finding, *span)
 
 
+_SOLVES = re.compile(r"(?:方案|办法|措施)[^，。；]{0,6}(?:并|且)(?:予以|及时)?(?:解决|修复|排除)")
+
+
+def _and_then(clause: Clause, spotted: Spotted) -> Iterator[Spotted]:
+    """Yield the second act of one period: a solution proposed and the fault solved."""
+    if spotted.finding.target == "proposal" and _SOLVES.search(clause.text, spotted.start, spotted.end):
+        yield replace(spotted, finding=replace(spotted.finding, target="resolve"))
+
+
 def _is_of_staff(text: str, action: Action) -> bool:
     """Tell whether an act is about people: replaced, trained, in place; such clauses keep their own kind."""
     about = text[action.start : action.end + 16]
@@ -114,7 +124,7 @@ def _is_of_staff(text: str, action: Action) -> bool:
 
 def _weak_binds(text: str, period: PeriodFound, action: Action, reading: Reading) -> bool:
     """Tell whether a weak word without a number binds: it stands by its act, and the clause names what starts it."""
-    if action.target == DOCUMENT or action.start - period.end > 6:
+    if action.target == DOCUMENT or action.start - period.end > (12 if action.target == "on_site" else 6):
         return False
     return bool(_TRIGGER.search(text[: action.end])) or reading.parties.named(text[: period.start])
 

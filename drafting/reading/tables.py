@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from drafting.blocks import Row
 from drafting.periods import periods_in
@@ -13,12 +14,19 @@ HEAD_WORDS = re.compile(
     r"|事项|项目|指标|分值|扣分|备注|数量|成果|故障|点位|位置|范围|漏洞|整改|系统|功能|应用|主要|子系统|模块|岗位|人数|职责|文档|文件|报告|提交|工作|考核|违约|上限|区域|地点|距离|服务)"
 )
 _HEADS = re.compile(
-    r"序号|级别|等级|类别|情形|响应|时限|频次|标准|名称|内容|事项|要求|项目|指标|职责|系统|模块|周期|年度|现象|现状"
+    r"序号|级别|等级|类别|情形|响应|时限|频次|标准|名称|内容|事项|要求|项目|指标|职责|系统|模块|周期|年度|现象|现状|定义|材料|说明|影响"
 )
 LONGEST_HEAD = 20
 """Characters of a column's head."""
-SHORT = 24
-"""Characters of a line that may be a cell of a table without marks."""
+LEAST_COLUMNS, MOST_COLUMNS = 3, 9
+"""Columns of a table without marks."""
+LONGEST_CELL = 90
+"""Characters of a cell of a table without marks."""
+_LIMITED = re.compile(r"响应|到场|到达|抵达|恢复|解决|修复|办结|处理时限|整改|答复|完成时限")
+_NOTHING = re.compile(r"^\s*(?:[—–/-]+|无|不要求|不作要求|不适用|即时|同左|——)\s*$|^.{1,12}$")
+_NUMBERED = re.compile(
+    r"^\s*(?:[●•■◆]|\d+[.、．]|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十\d]+[章条]|注[：:])"
+)
 
 
 def rows_of(grid: Sequence[Sequence[str]], first_number: int, *, caption: str = "") -> list[Row]:
@@ -34,6 +42,9 @@ def rows_of(grid: Sequence[Sequence[str]], first_number: int, *, caption: str = 
     for offset, cells in enumerate(lines[below:], start=below):
         if not any(cells):
             continue
+        empty = next((at for at, cell in enumerate(cells) if cell), 0)
+        if empty and len(above) >= len(cells):
+            cells = cells[empty:]
         short = len(heads) - len(cells) if heads and 1 < len(cells) < len(heads) else 0
         own_heads = tuple(heads[short : short + len(cells)]) if heads else ("",) * len(cells)
         padded = own_heads + ("",) * (len(cells) - len(own_heads))
@@ -80,26 +91,43 @@ def grid_of(lines: Iterable[str]) -> list[list[str]]:
 
 
 def unmarked_grid(lines: Sequence[str]) -> list[list[str]]:
-    """Return the grid of a table whose cells stand one a line without any mark; empty where the lines are none.
+    """Return the grid of a table at the beginning of `lines` whose cells stand one a line without any mark.
 
-    The heads tell themselves; the number of columns is the one that parts the lines evenly and keeps limits in the
-    same columns.
+    The heads tell themselves; below them every so many lines are a row, as long as the columns of limits hold limits.
+    Empty where no such table begins.
     """
-    if len(lines) < 6 or not HEAD_WORDS.search(lines[0]):
-        return []
-    for columns in range(2, min(8, len(lines) // 2) + 1):
-        if len(lines) % columns == 0 and _fits(lines, columns):
-            return [list(lines[at : at + columns]) for at in range(0, len(lines), columns)]
+    heads = list(takewhile(_is_head, lines[:MOST_COLUMNS]))
+    for columns in range(len(heads), LEAST_COLUMNS - 1, -1):
+        rows = _rows_below(lines, columns)
+        if rows:
+            return [list(lines[:columns]), *rows]
     return []
 
 
-def _fits(lines: Sequence[str], columns: int) -> bool:
-    """Tell whether so many columns hold: heads without limits, and each column limits in all rows or in none."""
-    heads = lines[:columns]
-    if any(_is_limit(head) for head in heads) or not all(HEAD_WORDS.search(head) for head in heads):
+def _rows_below(lines: Sequence[str], columns: int) -> list[list[str]]:
+    """Return the rows of so many cells below the heads that keep limits in the columns whose heads name them."""
+    limited = [at for at in range(columns) if _LIMITED.search(lines[at])]
+    rows: list[list[str]] = []
+    for start in range(columns, len(lines) - columns + 1, columns):
+        row = list(lines[start : start + columns])
+        if not _is_row(row, limited):
+            break
+        rows.append(row)
+    return rows if limited else []
+
+
+def _is_row(row: Sequence[str], limited: Sequence[int]) -> bool:
+    if any(_NUMBERED.match(cell) or len(cell) > LONGEST_CELL for cell in row):
         return False
-    columns_below = [[_is_limit(cell) for cell in lines[columns + at :: columns]] for at in range(columns)]
-    return any(any(column) for column in columns_below) and all(all(c) or not any(c) for c in columns_below)
+    filled = [at for at in limited if _is_limit(row[at])]
+    return bool(filled) and all(_is_limit(row[at]) or _NOTHING.match(row[at]) for at in limited)
+
+
+def _is_head(line: str) -> bool:
+    """Tell whether a line is the head of a column: a few words that name what stands below."""
+    if not line or len(line) > LONGEST_HEAD or re.search(r"[。；，：,]", line) or _is_limit(line):
+        return False
+    return bool(HEAD_WORDS.match(line) or _HEADS.search(line) or _LIMITED.search(line))
 
 
 def _is_limit(cell: str) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from drafting.blocks import Block, Paragraph
 from drafting.reading.marks import without_marks
-from drafting.reading.tables import SHORT, grid_of, is_cell_line, rows_of, unmarked_grid
+from drafting.reading.tables import grid_of, is_cell_line, rows_of, unmarked_grid
 
 _CAPTION = re.compile(
     r"^\s*(?:附?表\s*[\d一二三四五六七八九十—－.-]+|[^。；]{0,40}(?:见下表|下表|如下表|如下)[^。]{0,30})"
 )
-_SENTENCE = re.compile(r"[。；：:，,]")
+LONGEST_TABLE = 400
+"""Lines of a table whose cells stand one a line."""
 
 
 def blocks_of_text(text: str) -> list[Block]:
@@ -24,8 +25,9 @@ def blocks_of_text(text: str) -> list[Block]:
         end = _table_end(lines, at)
         if end > at:
             blocks += rows_of(grid_of(lines[at:end]), at + 1, caption=caption)
-        elif (end := _unmarked_end(lines, at, after_caption=bool(caption))) > at:
-            blocks += rows_of(unmarked_grid([line.strip() for line in lines[at:end]]), at + 1, caption=caption)
+        elif grid := unmarked_grid([line.strip() for line in lines[at : at + LONGEST_TABLE]]):
+            end = at + sum(map(len, grid))
+            blocks += rows_of(grid, at + 1, caption=caption)
         else:
             end = at + 1
             if lines[at].strip():
@@ -67,18 +69,3 @@ def _goes_on(lines: Sequence[str], at: int) -> bool:
     """Tell whether after empty lines the table goes on."""
     following = next((line for line in lines[at:] if line.strip()), "")
     return following.startswith("\t")
-
-
-def _unmarked_end(lines: Sequence[str], start: int, *, after_caption: bool) -> int:
-    """Return the index after a table whose cells stand one a line without marks; `start` where there is none."""
-    if not after_caption:
-        return start
-    end = start
-    while (
-        end < len(lines)
-        and lines[end].strip()
-        and len(lines[end].strip()) <= SHORT
-        and not _SENTENCE.search(lines[end])
-    ):
-        end += 1
-    return end if unmarked_grid([line.strip() for line in lines[start:end]]) else start
