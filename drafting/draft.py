@@ -23,6 +23,10 @@ from drafting.rows import row_findings
 from drafting.service_hours import hours_in
 from drafting.targets import UNBOUND, Reading, limits_in
 
+_BIDDING = re.compile(
+    r"评标|评审委员会|开标|投标(?:截止|文件|有效期|保证金)|响应文件|磋商文件|质疑函?|要求澄清|代理(?:服务费|机构)|踏勘|每人\d+分|最高\d+分|不予认定|复印件|业绩(?:证明|合同)|社保(?:缴纳)?证明|得\d+分，(?:最高|至多)"
+)
+"""Words of the tender, which bind bidders and not the contractor."""
 _OBLIGES = re.compile(r"应(?!急|用)|须|负责|不得|必须|设立|安排|配备|严禁|禁止")
 """What stands before a limit without such a word is its condition."""
 LONGEST_CONDITION = 120
@@ -92,7 +96,7 @@ def _findings(clause: Clause, reading: Reading) -> Iterator[Finding]:
         return
     if clause.topic in UNBOUND and (clause.topic is Topic.BIDDING or not reading.parties.named(clause.text)):
         return
-    if clause.topic is Topic.OTHER_PARTIES and not reading.parties.named(clause.text):
+    if _BIDDING.search(clause.text) or (clause.topic is Topic.OTHER_PARTIES and not reading.parties.named(clause.text)):
         return
     spotted = sorted(_measured(clause, reading), key=lambda one: one.start)
     spotted = [_with_condition(clause, one, spotted) for one in spotted]
@@ -139,6 +143,8 @@ def _within(limit: Spotted, duty: Spotted) -> bool:
 def _told(clause: Clause, reading: Reading, *, start: int, end: int, alone: bool) -> Finding | None:
     """Return what a stretch of a clause binds to by its words alone."""
     words = clause.text[start:end]
+    if clause.text.rstrip().endswith(("：", ":")):
+        return None
     kind = kind_told(words, clause)
     whole = (0, len(clause.text)) if alone else (start, end)
     if kind == "payment" or (kind is not None and _binds(clause, reading, words, kind)):

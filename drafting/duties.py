@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from drafting.clauses import Clause, Spotted
 from drafting.findings import Finding, Kind
 from drafting.outline import Topic
+from drafting.periods import Role, periods_in
 from drafting.recurring import Recurrence, recurrences_in
 from drafting.targets import UNBOUND, Reading
 
@@ -40,6 +41,7 @@ def duties_in(clause: Clause, reading: Reading, limits: Sequence[Spotted] = ()) 
     """
     if clause.topic in UNBOUND or (clause.topic is Topic.OTHER_PARTIES and not reading.parties.named(clause.text)):
         return
+    yield from _before_events(clause, reading)
     for recurrence in recurrences_in(clause.text):
         end = _end_of(clause.text, recurrence, limits)
         words = clause.text[recurrence.start : end]
@@ -60,6 +62,21 @@ def _end_of(text: str, recurrence: Recurrence, limits: Sequence[Spotted]) -> int
     later = [one.start for one in limits if recurrence.at < one.start < recurrence.end]
     leave = _ASKS_LEAVE.search(text, recurrence.at, recurrence.end)
     return min([recurrence.end, *later, *([leave.start()] if leave else [])])
+
+
+_HANDS_IN = re.compile(r"提交|报送|申请|同意|批准|报备|更换|告知|通知|移交|公告|提供|审定|征得|发布")
+
+
+def _before_events(clause: Clause, reading: Reading) -> Iterator[Spotted]:
+    """Yield the act that is to be done so long before an event ("汛期到来前5日完成防水排查")."""
+    for period in periods_in(clause.text):
+        rest = clause.text[period.end :]
+        if period.role is not Role.BACKWARD or "提前" in clause.text[: period.start] or _HANDS_IN.search(rest):
+            continue
+        if _ACTS.search(rest) and reading.parties.binds_contractor(clause.text, period.start):
+            found = Finding("duty", clause.quote(), clause.place, before=period.within)
+            yield Spotted(found, 0, len(clause.text))
+            return
 
 
 def recurring(quote: str, words: str, clause: Clause, recurrence: Recurrence) -> Finding:

@@ -12,7 +12,7 @@ from drafting.periods import Role, periods_in
 from drafting.targets import UNBOUND, Reading
 
 _HANDED = re.compile(
-    rf"(?P<verb>提交|出具|报送|递交|编制|编写|形成|汇编|移交|填写|填报|建立|制定|制作|提供|撰写|附|补齐|整理|交付|给出|拟订|修订|登记)(?P<object>[^，。；]{{0,24}}?(?:《[^》]{{2,40}}》|(?:书面(?:的)?)?[\u4e00-\u9fff]{{0,10}}(?:{PAPERS})))"
+    rf"(?P<verb>提交|出具|报送|递交|编制|编写|形成|汇编|移交|填写|填报|建立|制定|制作|提供|撰写|附|补齐|整理|交付|给出|拟订|修订|登记|记入|报)(?P<object>[^，。；]{{0,24}}?(?:《[^》]{{2,40}}》|(?:书面(?:的)?)?[\u4e00-\u9fff]{{0,10}}(?:{PAPERS})))"
 )
 _NO_PAPER = re.compile(
     r"^(?:(?:的|该|各|其|本)?方案|.*(?:解决|处理|处置|整改)方案|.?|记录|材料|资料|文档|说明|文件|.*(?:业务档案|招标文件|响应文件|财务报告|证据材料|证明材料))$"
@@ -32,7 +32,7 @@ def papers_in(clause: Clause, reading: Reading, measured: Sequence[Spotted]) -> 
         return
     before = next((period for period in periods_in(clause.text) if period.role is Role.BACKWARD), None)
     for match in _HANDED.finditer(clause.text):
-        if any(one.start <= match.start() < one.end for one in measured):
+        if any(one.start <= match.start() < one.end and not _besides(clause.text, match, one) for one in measured):
             continue
         name = _name(match["object"])
         if (
@@ -70,6 +70,15 @@ def _is_by_the_way(words: str) -> bool:
     """Tell whether a paper is only what some work yields ("出具技术说明"): no title, and none of the papers that are kept."""
     return bool(re.match(r"(?:出具|提供|给出|附)", words)) and not re.search(
         r"《|报告|清单|纪要|总结|预案|手册|台[账帐]|方案", words
+    )
+
+
+def _besides(text: str, match: re.Match[str], one: Spotted) -> bool:
+    """Tell whether a paper comes besides a recurring act ("演练一次，并提交演练总结"), and is not the act itself."""
+    if one.finding.kind not in {"duty", "drill", "training", "backup"}:
+        return False
+    return bool(re.search(r"(?:并|且|，|,)\s*$", text[one.start + 4 : match.start()])) and bool(
+        re.search(r"次|遍|演练|巡检|检查|验证|测试|培训", text[one.start : match.start()])
     )
 
 

@@ -17,6 +17,7 @@ _WEEKDAYS = dict(
     )
 )
 _EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("2 per year", re.compile(r"每(?:个)?学期")),
     ("half-year", re.compile(r"每(?:个)?半年|半年(?:一次|内)")),
     ("quarter", re.compile(r"每(?:个)?(?:季度?|三个月)|按季|逐季|季度(?:末|初|最后|首|终)")),
     ("week", re.compile(r"每(?:个)?(?:周|星期)(?!期)|逐周")),

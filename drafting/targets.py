@@ -36,7 +36,7 @@ _PAYS = re.compile(
 )
 _PUNISHES = re.compile(r"违约金|扣[减除罚发]?|罚|解除合同|赔偿|不得分|追究|视为")
 _STAFF = re.compile(
-    r"(?:更换|撤换|调换|替换|补充)[^，。；]{0,6}(?:人员|工程师|经理|负责人|人选)|(?:人员|工程师|经理|负责人)[^。；]{0,30}(?:更换|撤换|调换|替换|到岗|补足)|不能胜任|不称职|安排[^，。；]{0,10}(?:工程师|人员)[^，。；]{0,12}(?:值守|驻)|人员[^，。；]{0,8}到位|交接不得少于|并行交接"
+    r"(?:更换|撤换|调换|替换|补充)[^，。；]{0,6}(?:人员|工程师|经理|负责人|人选)|(?:人员|工程师|经理|负责人)[^。；]{0,30}(?:更换|撤换|调换|替换|到岗|补足)|不能胜任|不称职|缺员|补齐[^，。；]{0,8}人员|安排[^，。；]{0,10}(?:工程师|人员)[^，。；]{0,12}(?:值守|驻)|人员[^，。；]{0,8}到位|交接不得少于|并行交接"
 )
 _ONCE = re.compile(r"清点|建档|普查|交接|盘点|摸底|调研|部署|迁移|进场|接管|建成|培训|移交|入驻|到岗|签订|组建")
 _BUYER_ACTS = re.compile(
@@ -251,8 +251,8 @@ def severity_at(clause: Clause, reading: Reading, position: int) -> SeverityId |
     if _is_of_security(clause):
         return None
     nearest = list(_nearest(clause, position))
-    for surely in (True, False):
-        for words in nearest:
+    for surely, told in ((True, nearest), (False, [*_own_parts(clause, position), *clause.heads])):
+        for words in told:
             severity = reading.levels.severity_of(words, surely=surely)
             if severity is not None or reading.levels.names_level(words):
                 return severity
@@ -261,6 +261,13 @@ def severity_at(clause: Clause, reading: Reading, position: int) -> SeverityId |
 
 def _nearest(clause: Clause, position: int) -> Iterator[str]:
     """Yield the words that can tell the severity, the nearest first."""
+    yield from _own_parts(clause, position)
+    yield from (part for part in reversed(re.split(r"[。；]", clause.earlier)) if part.strip())
+    yield from clause.heads
+
+
+def _own_parts(clause: Clause, position: int) -> Iterator[str]:
+    """Yield the parts of the clause itself, from the one with the period backwards."""
     parts = [clause.text[start:end] for start, end in segments(clause.text) if start <= position]
     own = next((end for start, end in segments(clause.text) if start <= position <= end), len(clause.text))
     parts[-1:] = [
@@ -269,8 +276,6 @@ def _nearest(clause: Clause, position: int) -> Iterator[str]:
         else clause.text[position - 24 if position > 24 else 0 : own]
     ]
     yield from reversed(parts)
-    yield from (part for part in reversed(re.split(r"[。；]", clause.earlier)) if part.strip())
-    yield from clause.heads
 
 
 def _of_headings(clause: Clause, reading: Reading) -> SeverityId | None:
