@@ -152,7 +152,9 @@ def _hours(found: dict[str, str]) -> tuple[str, ClockKind] | None:
 def _role(text: str, match: re.Match[str]) -> Role:
     """Tell what a period is to its clause, by the words on both sides."""
     before, after = text[max(0, match.start() - 14) : match.start()], text[match.end() : match.end() + 14]
-    if match.lastgroup in {"now", "weak", "today", "tomorrow", "nextworking", "tplus"}:
+    if match.lastgroup in {"now", "weak"}:
+        return Role.LIMIT
+    if match.lastgroup in {"today", "tomorrow", "nextworking", "tplus"}:
         attributive = match.lastgroup == "today" and re.search(r"每[^，。；]{0,6}日|[对的]$", text[: match.start()])
         return Role.OTHER if attributive or _DESCRIBED_BY.match(after) else Role.LIMIT
     if _REPEATED.search(before):

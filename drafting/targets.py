@@ -135,7 +135,7 @@ def _action(clause: Clause, period: PeriodFound, *, since: int, until: int) -> A
     action = first_action(text, period.end, until)
     before = last_action(text, max(since, _segment_start(text, period.start)), period.start)
     parted = action is None or _parted(text, period, action)
-    if before is not None and parted:
+    if before is not None and (parted or re.match(r"的?(?:时限|时间)", text[before.end :])):
         return before
     named = _of_heads(clause, period) if parted and period.within != IMMEDIATELY else None
     return named or (_handled_at_once(text, period, action) if action is not None else None)
@@ -226,12 +226,13 @@ def _repeated(clause: Clause, period: PeriodFound, reading: Reading) -> Iterator
     yield Spotted(found, *span)
 
 
-_WISHED = re.compile(r"更新|提供|导出|上线|调整|开发|发布|同步|录入|开通|配置|变更|挂出|执行|办毕|给出")
+_WISHED = re.compile(r"制作|更新|提供|导出|上线|调整|开发|发布|同步|录入|开通|配置|变更|挂出|执行|办毕|给出")
 
 
 def _severity(clause: Clause, reading: Reading, period: PeriodFound, action: Action) -> SeverityId | None:
     """Return how grave the matter of a limit is; work that is wished for is a request where no trouble is named."""
-    severity = severity_at(clause, reading, period.start)
+    plainly = action.target in {"on_site", "report"}
+    severity = severity_at(clause, reading, period.start, surely=plainly)
     if severity is None and action.target == "resolve" and not _is_of_security(clause):
         return "request" if _WISHED.search(clause.text[action.start : action.end + 4]) else None
     return severity
@@ -242,8 +243,10 @@ def _is_of_security(clause: Clause) -> bool:
     return bool(_SECURITY.search(clause.text)) or any(_SECURITY.search(head) for head in clause.heads)
 
 
-def severity_at(clause: Clause, reading: Reading, position: int) -> SeverityId | None:
+def severity_at(clause: Clause, reading: Reading, position: int, *, surely: bool = False) -> SeverityId | None:
     """Return how grave the trouble is that a period at `position` is about.
+
+    With `surely` a bare word of trouble tells nothing: who comes, and when, is often told for any of them.
 
     The nearest words that tell decide: backwards from the period, then the sentences before, the heads above, and at
     last what follows. Matters of security, audit and complaints have no severity.
@@ -251,12 +254,13 @@ def severity_at(clause: Clause, reading: Reading, position: int) -> SeverityId |
     if _is_of_security(clause):
         return None
     nearest = list(_nearest(clause, position))
-    for surely, told in ((True, nearest), (False, [*_own_parts(clause, position), *clause.heads])):
+    passes = [(True, nearest), (False, [*_own_parts(clause, position), *clause.heads])]
+    for sure, told in passes[: 1 if surely else 2]:
         for words in told:
-            severity = reading.levels.severity_of(words, surely=surely)
+            severity = reading.levels.severity_of(words, surely=sure)
             if severity is not None or reading.levels.names_level(words):
                 return severity
-    return _of_headings(clause, reading) or reading.levels.severity_of(clause.text[position:])
+    return _of_headings(clause, reading) or reading.levels.severity_of(clause.text[position:], surely=surely)
 
 
 def _nearest(clause: Clause, position: int) -> Iterator[str]:

@@ -22,7 +22,7 @@ LEAST_COLUMNS, MOST_COLUMNS = 3, 9
 """Columns of a table without marks."""
 LONGEST_CELL = 90
 """Characters of a cell of a table without marks."""
-_LIMITED = re.compile(r"响应|到场|到达|抵达|恢复|解决|修复|办结|处理时限|整改|答复|完成时限")
+_LIMITED = re.compile(r"响应|到场|到达|抵达|恢复|解决|修复|办结|处理时限|整改|答复|完成时限|频次|频率|周期")
 _NOTHING = re.compile(r"^\s*(?:[—–/-]+|无|不要求|不作要求|不适用|即时|同左|——)\s*$|^.{1,12}$")
 _NUMBERED = re.compile(
     r"^\s*(?:[●•■◆]|\d+[.、．]|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十\d]+[章条]|注[：:])"
@@ -131,4 +131,6 @@ def _is_head(line: str) -> bool:
 
 
 def _is_limit(cell: str) -> bool:
-    return any(period.binds for period in periods_in(cell))
+    return re.match(r"^每[^，。；]{1,6}(?:一?次)?$", cell) is not None or any(
+        period.binds for period in periods_in(cell)
+    )
