@@ -181,6 +181,8 @@ def _punished(text: str, period: PeriodFound) -> bool:
     """Tell whether a period stands in a penalty: a limit that was missed, or an act of the buyer's that follows it."""
     after = text[period.end : period.end + 40]
     before = text[max(0, period.start - 12) : period.start]
+    if re.search(r"平均|曾|历时", text[max(0, period.start - 14) : period.start]):
+        return True
     if re.search(r"(?:未能?|没有|不)(?:在|于|按)[^，。；]{0,8}$|逾$|(?<!得)(?<!不)超过$", before):
         return True
     punishes = _PUNISHES.search(after)
@@ -253,7 +255,7 @@ def severity_at(clause: Clause, reading: Reading, position: int, *, surely: bool
     """
     if _is_of_security(clause):
         return None
-    nearest = list(_nearest(clause, position))
+    nearest = [*_own_parts(clause, position), *clause.heads] if surely else list(_nearest(clause, position))
     passes = [(True, nearest), (False, [*_own_parts(clause, position), *clause.heads])]
     for sure, told in passes[: 1 if surely else 2]:
         for words in told:

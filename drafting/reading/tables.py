@@ -22,6 +22,8 @@ LEAST_COLUMNS, MOST_COLUMNS = 3, 9
 """Columns of a table without marks."""
 LONGEST_CELL = 90
 """Characters of a cell of a table without marks."""
+LONGEST_LIMIT = 10
+"""Characters of a cell that holds a limit and nothing else."""
 _LIMITED = re.compile(r"响应|到场|到达|抵达|恢复|解决|修复|办结|处理时限|整改|答复|完成时限|频次|频率|周期")
 _NOTHING = re.compile(r"^\s*(?:[—–/-]+|无|不要求|不作要求|不适用|即时|同左|——)\s*$|^.{1,12}$")
 _NUMBERED = re.compile(
@@ -118,6 +120,8 @@ def _rows_below(lines: Sequence[str], columns: int) -> list[list[str]]:
 
 def _is_row(row: Sequence[str], limited: Sequence[int]) -> bool:
     if any(_NUMBERED.match(cell) or len(cell) > LONGEST_CELL for cell in row):
+        return False
+    if any(_is_limit(cell) and len(cell) <= LONGEST_LIMIT for at, cell in enumerate(row) if at not in limited):
         return False
     filled = [at for at in limited if _is_limit(row[at])]
     return bool(filled) and all(_is_limit(row[at]) or _NOTHING.match(row[at]) for at in limited)
