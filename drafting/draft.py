@@ -13,7 +13,7 @@ from drafting.duties import duties_in
 from drafting.facts import customer_of, systems_of, term_of, title_of
 from drafting.findings import Draft, Finding
 from drafting.kinds import is_own_part, is_work, kind_told, uncovered, work_begins
-from drafting.levels import levels_of, levels_in
+from drafting.levels import levels_in, levels_of
 from drafting.outline import PLAIN_RANK, Passage, Titled, Topic, passages, topic_of
 from drafting.papers import papers_in
 from drafting.parties import parties_of

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from drafting.blocks import Block, Paragraph, Row
 from drafting.findings import ContractTerm
 from drafting.numerals import NUMBER, number_of
-from drafting.outline import Passage, Topic, numbered
+from drafting.outline import Passage, Topic
 
 _TITLE_WORDS = re.compile(r"需求书|需求|合同|项目|规格书|服务书|采购|服务|方案|协议|条款")
 _TITLE_ENDS = re.compile(r"(?:需求书|需求|合同(?:书|条款)?|项目|规格书|任务书|条款|[）)]|服务|书)$")
@@ -18,7 +18,12 @@ _NO_TITLE = re.compile(
 )
 _HEAD_BLOCKS = 14
 """Paragraphs among which the title and the parties are looked for first."""
-_ORGANISATION = r"[\u4e00-\u9fff]{2,28}?(?:委员会|管理局|监督局|公安局|水务局|教育局|财政局|民政局|税务局|林业局|旅游局|电视局|数据局|保障局|生态环境局|气象局|海事局|[\u4e00-\u9fff]{2}局|人民政府|办公室|办公厅|人民医院|中心医院|医院|人民法院|检察院|学院|大学|学校|图书馆|博物馆|档案馆|有限责任公司|股份有限公司|有限公司|集团公司|公司|管理中心|服务中心|信息中心|中心|支队|总队|大队|委|厅|海关|银行)"
+_ORGANISATION = (
+    r"[\u4e00-\u9fff]{2,28}?"
+    r"(?:委员会|管理局|监督局|公安局|水务局|教育局|财政局|民政局|税务局|林业局|旅游局|电视局|数据局|保障局|生态环境局|气象局|海事局"
+    r"|[\u4e00-\u9fff]{2}局|人民政府|办公室|办公厅|人民医院|中心医院|医院|人民法院|检察院|学院|大学|学校|图书馆|博物馆|档案馆"
+    r"|有限责任公司|股份有限公司|有限公司|集团公司|公司|管理中心|服务中心|信息中心|中心|支队|总队|大队|委|厅|海关|银行)"
+)
 _CUSTOMER = re.compile(
     rf"(?:采购人|采购单位|甲\s*方|委托方|业主(?:单位)?|招标人|需方|买方|建设单位|用户单位)(?:[（(][^）)]{{0,10}}[)）])?(?:名称)?\s*[：:]\s*({_ORGANISATION}(?:[\u4e00-\u9fff]{{0,12}}(?:局|支队|中心|公司|分局))?)"
 )
@@ -33,6 +38,13 @@ _SYSTEM_IN_TITLE = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,8}(?:自治[州县区]|市|省|县|区|州))?(?:[\u4e00-\u9fff]{2,20}?(?:局|委员会|委|医院|法院|公司|集团|学院|大学|中心|支队|馆))?(.*)$"
 )
 _SYSTEM_HEADS = re.compile(r"系统名称|应用软件名称|软件名称|应用系统|平台名称|系统$|^系统|信息系统名称|运维对象|名称")
+_SYSTEM_ENDS = re.compile(rf"{_SYSTEM_NOUN}(?:[（(].*[)）])?$")
+_SYSTEM_FIRST = re.compile(
+    rf"([\u4e00-\u9fffA-Za-z0-9（）()“”/]{{2,30}}?{_SYSTEM_NOUN}(?:[（(][A-Za-z]+[)）])?)[，：:。；]"
+)
+_SCOPE = re.compile(r"服务范围|维护对象|运维范围|下列系统")
+LONGEST_NAME = 30
+"""Characters of a system's name."""
 _TERM = re.compile(
     rf"(?:服务|运维|维护|合同|履约|项目|服务履行|运行维护)(?:服务)?(?:的)?(?:期限?|周期|期间|时间)[^。；\d一二三四五六七八九十两贰壹叁]{{0,24}}?(?P<months>{NUMBER})\s*(?:个)?(?P<unit>月|年)"
     rf"|提供(?P<months2>{NUMBER})\s*(?:个)?(?P<unit2>月|年)(?:期)?的?(?:系统)?(?:运行)?(?:运维|维护|服务)|(?:共计|合计|为期)\s*(?P<months3>{NUMBER})\s*(?:个)?(?P<unit3>月|年)|(?:生效|签订|签署|签约)之日起\s*(?P<months4>{NUMBER})\s*(?:个)?(?P<unit4>月|年)"
@@ -115,27 +127,22 @@ def systems_of(blocks: Sequence[Block], found: Sequence[Passage]) -> tuple[str, 
 
 
 def _listed(found: Sequence[Passage]) -> Iterator[str]:
-    """Yield the names in the column of systems of the first table that has one, else in the list of the scope."""
+    """Yield the names in the column of systems of the tables that have one, then those in the list of the scope."""
     for passage in found:
-        row = passage.block
-        if isinstance(row, Row) and passage.topic is not Topic.OTHER_PARTIES:
-            for cell, head in zip(row.cells, row.heads, strict=True):
-                if (
-                    _SYSTEM_HEADS.search(head)
-                    and re.search(rf"{_SYSTEM_NOUN}(?:[（(].*[)）])?$", cell)
-                    and len(cell) <= 30
-                ):
-                    yield cell.strip()
+        if isinstance(passage.block, Row) and passage.topic is not Topic.OTHER_PARTIES:
+            yield from _in_row(passage.block)
     for passage in found:
-        if isinstance(passage.block, Paragraph) and any(
-            "服务范围" in h or "维护对象" in h or "运维范围" in h or "下列系统" in h for h in passage.headings
-        ):
-            match = re.match(
-                rf"([\u4e00-\u9fffA-Za-z0-9（）()“”/]{{2,30}}?{_SYSTEM_NOUN}(?:[（(][A-Za-z]+[)）])?)[，：:。；]",
-                passage.text,
-            )
+        if isinstance(passage.block, Paragraph) and any(_SCOPE.search(heading) for heading in passage.headings):
+            match = _SYSTEM_FIRST.match(passage.text)
             if match and not re.search(r"不|由|对|为|及其|负责", match[1]):
                 yield match[1]
+
+
+def _in_row(row: Row) -> Iterator[str]:
+    """Yield the systems in a row: cells under a head of names that end as systems do."""
+    for cell, head in zip(row.cells, row.heads, strict=True):
+        if _SYSTEM_HEADS.search(head) and len(cell) <= LONGEST_NAME and _SYSTEM_ENDS.search(cell):
+            yield cell.strip()
 
 
 def _quoted(blocks: Sequence[Block]) -> Iterator[str]:

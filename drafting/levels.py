@@ -1,6 +1,6 @@
 """How grave a trouble is by its description: a clause's words decide, not the number of its level.
 
-Source: formats.md, section 6: "severity follows the description, not the level's number"; null where a clause names none.
+Source: formats.md, section 6: "severity follows the description, not the level's number"; null where none is named.
 """
 
 from __future__ import annotations

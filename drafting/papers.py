@@ -19,39 +19,36 @@ _NO_PAPER = re.compile(
 )
 LONGEST_NAME = 20
 """Characters of a paper's name that is no title."""
+_NO_ASKING = re.compile(r"发票|知识产权|归[^，。；]{1,8}所有|仅限")
+"""What tells that papers are spoken of otherwise."""
 _LEAVE = re.compile(r"批准|同意|审批|审定|许可")
 
 
 def papers_in(clause: Clause, reading: Reading, measured: Sequence[Spotted]) -> Iterator[Spotted]:
     """Yield papers that a sentence asks for and that no limit or period has yielded yet."""
-    if (
-        clause.topic in UNBOUND
-        or "发票" in clause.text
-        or re.search(r"知识产权|归[^，。；]{1,8}所有|仅限", clause.text)
-    ):
+    if clause.topic in UNBOUND or _NO_ASKING.search(clause.text):
         return
     before = next((period for period in periods_in(clause.text) if period.role is Role.BACKWARD), None)
     for match in _HANDED.finditer(clause.text):
-        if any(one.start <= match.start() < one.end and not _besides(clause.text, match, one) for one in measured):
-            continue
         name = _name(match["object"])
-        if (
-            name is None
-            or ("《" not in match["object"] and _NO_PAPER.search(name))
-            or _is_by_the_way(match[0])
-            or not reading.parties.binds_contractor(clause.text, match.start())
-        ):
-            continue
-        if _LEAVE.search(clause.text[match.end() :]) and "《" not in match[0]:
+        if name is None or _is_found(clause.text, match, measured) or not _is_asked(clause, match, name, reading):
             continue
         start, end = _part(clause.text, match)
-        yield Spotted(
-            Finding(
-                "document", clause.quote(start, end), clause.place, name=name, before=before.within if before else None
-            ),
-            start,
-            end,
-        )
+        within = before.within if before else None
+        yield Spotted(Finding("document", clause.quote(start, end), clause.place, name=name, before=within), start, end)
+
+
+def _is_found(text: str, match: re.Match[str], measured: Sequence[Spotted]) -> bool:
+    """Tell whether the words stand in a finding already, and not besides its act."""
+    return any(one.start <= match.start() < one.end and not _besides(text, match, one) for one in measured)
+
+
+def _is_asked(clause: Clause, match: re.Match[str], name: str, reading: Reading) -> bool:
+    """Tell whether the contractor is asked for a paper that is kept: one with a title, or of a kind that is."""
+    titled = "《" in match["object"]
+    if not titled and (_NO_PAPER.search(name) or _LEAVE.search(clause.text[match.end() :])):
+        return False
+    return not _is_by_the_way(match[0]) and reading.parties.binds_contractor(clause.text, match.start())
 
 
 def _name(words: str) -> str | None:
@@ -67,7 +64,7 @@ def _name(words: str) -> str | None:
 
 
 def _is_by_the_way(words: str) -> bool:
-    """Tell whether a paper is only what some work yields ("出具技术说明"): no title, and none of the papers that are kept."""
+    """Tell whether a paper is only what some work yields ("出具技术说明"): without a title and not of those kept."""
     return bool(re.match(r"(?:出具|提供|给出|附)", words)) and not re.search(
         r"《|报告|清单|纪要|总结|预案|手册|台[账帐]|方案", words
     )

@@ -49,20 +49,26 @@ def joined_tiers(findings: Sequence[Finding], found: Sequence[Passage]) -> list[
     texts = {passage.block.number: passage.text for passage in found}
     joined: list[Finding] = []
     for finding in findings:
-        tier = (
-            finding.kind in {"penalty", "payment"} and _TIER.search(finding.quote) is not None and not finding.place.row
-        )
         last = joined[-1] if joined else None
-        if tier and last is not None and last.kind == "penalty" and last.place == finding.place:
-            text = texts[finding.place.paragraph]
-            start, end = text.find(last.quote), text.find(finding.quote) + len(finding.quote)
-            if 0 <= start < end:
-                joined[-1] = replace(last, quote=text[start:end][:LONGEST_QUOTE])
-                continue
-        if last is not None and _is_more_of(last, finding, texts):
-            continue
-        joined.append(replace(finding, kind="penalty") if tier else finding)
+        whole = _with_tier(last, finding, texts) if last is not None else None
+        if whole is not None:
+            joined[-1] = whole
+        elif last is None or not _is_more_of(last, finding, texts):
+            joined.append(replace(finding, kind="penalty") if _is_tier(finding) else finding)
     return joined
+
+
+def _is_tier(finding: Finding) -> bool:
+    return finding.kind in {"penalty", "payment"} and not finding.place.row and bool(_TIER.search(finding.quote))
+
+
+def _with_tier(last: Finding, finding: Finding, texts: Mapping[int, str]) -> Finding | None:
+    """Return the penalty before with the tier that follows it in the same paragraph; None where none follows."""
+    if not _is_tier(finding) or last.kind != "penalty" or last.place != finding.place:
+        return None
+    text = texts[finding.place.paragraph]
+    start, end = text.find(last.quote), text.find(finding.quote) + len(finding.quote)
+    return replace(last, quote=text[start:end][:LONGEST_QUOTE]) if 0 <= start < end else None
 
 
 def _is_more_of(last: Finding, finding: Finding, texts: Mapping[int, str]) -> bool:

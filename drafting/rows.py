@@ -80,24 +80,23 @@ def _limits(clause: Clause, row: Row, reading: Reading) -> Iterator[Finding]:
     for at, (cell, head) in enumerate(zip(row.cells, row.heads, strict=True)):
         if _OTHERS.search(head) or len(cell) > 60:
             continue
-        for period in periods_in(cell):
-            target = _target(row, at, head, period) if period.binds or _only(cell, period) else None
-            if target == "report" and period.clock is ClockKind.DAYS:
-                yield Finding(
-                    "document", _quote(row), clause.place, name=paper_named(head + cell) or head, within=period.within
-                )
-                break
-            if target is not None:
-                yield Finding(
-                    "target",
-                    _quote(row),
-                    clause.place,
-                    target="resolve" if target == "restore" and severity in {"question", "request"} else target,
-                    severity=severity,
-                    within=period.within,
-                    clock=_clock(clause, row, head, cell, period, reading),
-                )
-                break
+        period = next((one for one in periods_in(cell) if one.binds or _only(cell, one)), None)
+        target = _target(row, at, head, period) if period is not None else None
+        if period is None or target is None:
+            continue
+        if target == "report" and period.clock is ClockKind.DAYS:
+            name = paper_named(head + cell) or head
+            yield Finding("document", _quote(row), clause.place, name=name, within=period.within)
+            continue
+        yield Finding(
+            "target",
+            _quote(row),
+            clause.place,
+            target="resolve" if target == "restore" and severity in {"question", "request"} else target,
+            severity=severity,
+            within=period.within,
+            clock=_clock(row, head, cell, period, reading),
+        )
 
 
 def _only(cell: str, period: PeriodFound) -> bool:
@@ -141,7 +140,7 @@ def _severity(clause: Clause, row: Row, reading: Reading) -> SeverityId | None:
     return None
 
 
-def _clock(clause: Clause, row: Row, head: str, cell: str, period: PeriodFound, reading: Reading) -> ClockKind:
+def _clock(row: Row, head: str, cell: str, period: PeriodFound, reading: Reading) -> ClockKind:
     if period.clock is not ClockKind.AROUND_THE_CLOCK:
         return period.clock
     if _OUTSIDE_HOURS.search(head) or _OUTSIDE_HOURS.search(cell):

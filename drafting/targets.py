@@ -1,9 +1,9 @@
-"""Limits in sentences: how soon the contractor must respond, come, propose, restore, resolve, report, or hand a paper in."""
+"""Limits in sentences: how soon the contractor must respond, come, propose, restore, resolve, report or hand in."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -76,35 +76,43 @@ def limits_in(clause: Clause, reading: Reading) -> Iterator[Spotted]:
 
 def _limit(clause: Clause, period: PeriodFound, reading: Reading, *, since: int, until: int) -> Spotted | None:
     """Return what one period limits; None where it binds somebody else or limits nothing that is a target."""
-    text = clause.text
-    if _punished(text, period) or _BUYER_ACTS.match(text, period.end):
+    if _punished(clause.text, period) or _BUYER_ACTS.match(clause.text, period.end):
         return None
     action = _action(clause, period, since=since, until=until)
-    if action is None or _is_of_staff(text, action) or _PAYS.search(text[slice(*_span(text, period, action))]):
+    if action is None or not _limits(clause, period, action, reading):
         return None
+    span = _span(clause.text, period, action)
+    finding = _limited(clause, period, action, reading, quote=clause.quote(*span))
+    return Spotted(finding, *span) if finding is not None else None
+
+
+def _limits(clause: Clause, period: PeriodFound, action: Action, reading: Reading) -> bool:
+    """Tell whether a period limits an act of the contractor's, and not the care for people, a payment or a mere wish."""
+    text = clause.text
+    if _is_of_staff(text, action) or _PAYS.search(text[slice(*_span(text, period, action))]):
+        return False
     if not reading.parties.binds_contractor(text, period.start, until=action.end):
-        return None
-    if period.weak and not _weak_binds(text, period, action, reading):
-        return None
-    span = _span(text, period, action)
-    quote = clause.quote(*span)
+        return False
+    return not period.weak or _weak_binds(text, period, action, reading)
+
+
+def _limited(clause: Clause, period: PeriodFound, action: Action, reading: Reading, *, quote: str) -> Finding | None:
+    """Return the finding of a limited act: a paper, something done once, or a target."""
     if action.target == DOCUMENT:
-        paper = _paper(clause, period, quote, action)
-        return Spotted(paper, *span) if paper is not None else None
-    if _set_up_once(text, period, action):
-        return Spotted(Finding("duty", quote, clause.place, every="once"), *span)
-    target = cast("TargetName", action.target)
+        return _paper(clause, period, quote, action)
+    if _set_up_once(clause.text, period, action):
+        return Finding("duty", quote, clause.place, every="once")
     finding = Finding(
         "target",
         quote,
         clause.place,
-        target=target,
+        target=cast("TargetName", action.target),
         severity=_severity(clause, reading, period, action),
         within=period.within,
         clock=clock_of(clause, period, reading),
-        starts_from=starts_from(text, period),
+        starts_from=starts_from(clause.text, period),
     )
-    return Spotted(finding.unsure("weak_word") if period.weak else finding, *span)
+    return finding.unsure("weak_word") if period.weak else finding
 
 
 _SOLVES = re.compile(r"(?:方案|办法|措施)[^，。；]{0,6}(?:并|且)(?:予以|及时)?(?:解决|修复|排除)")
@@ -285,7 +293,7 @@ def _own_parts(clause: Clause, position: int) -> Iterator[str]:
 
 
 def _of_headings(clause: Clause, reading: Reading) -> SeverityId | None:
-    """Return what the nearest heading names, where it names a level or a kind of matter; 故障 in a heading says nothing."""
+    """Return what the nearest heading names: a level, an outage or questions; 故障 in a heading says nothing."""
     for heading in reversed(clause.passage.headings):
         if reading.levels.names_level(heading):
             return reading.levels.severity_of(heading)
@@ -297,10 +305,8 @@ def _of_headings(clause: Clause, reading: Reading) -> SeverityId | None:
 
 def clock_of(clause: Clause, period: PeriodFound, reading: Reading) -> ClockKind:
     """Return the clock of a period in minutes or hours: working time where the clause or its head says so."""
-    if (
-        period.clock is not ClockKind.AROUND_THE_CLOCK
-        or period.within == IMMEDIATELY
-        and not _WORKING.search(clause.text)
+    if period.clock is not ClockKind.AROUND_THE_CLOCK or (
+        period.within == IMMEDIATELY and not _WORKING.search(clause.text)
     ):
         return period.clock
     nearby = clause.earlier[clause.earlier.rfind("。") + 1 :] + clause.text[: period.end + 12]

@@ -72,7 +72,7 @@ def _word(data: bytes, shown: str) -> list[Block]:
         return blocks_of_word(data)
     except UnreadableContract:
         raise
-    except Exception as wrong:  # noqa: BLE001 - the parser raises whatever a damaged file makes it
+    except Exception as wrong:
         raise UnreadableContract(shown, where="", expected="expected a whole docx file, this one is damaged") from wrong
 
 

@@ -41,12 +41,11 @@ def rows_of(grid: Sequence[Sequence[str]], first_number: int, *, caption: str = 
     heads, below = _head_of(lines)
     found: list[Row] = []
     above: Sequence[str] = ()
-    for offset, cells in enumerate(lines[below:], start=below):
-        if not any(cells):
+    for offset, line in enumerate(lines[below:], start=below):
+        if not any(line):
             continue
-        empty = next((at for at, cell in enumerate(cells) if cell), 0)
-        if empty and len(above) >= len(cells):
-            cells = cells[empty:]
+        empty = next((at for at, cell in enumerate(line) if cell), 0)
+        cells = line[empty:] if len(above) >= len(line) else line
         short = len(heads) - len(cells) if heads and 1 < len(cells) < len(heads) else 0
         own_heads = tuple(heads[short : short + len(cells)]) if heads else ("",) * len(cells)
         padded = own_heads + ("",) * (len(cells) - len(own_heads))

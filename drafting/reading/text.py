@@ -49,11 +49,11 @@ def _table_end(lines: Sequence[str], start: int) -> int:
         return start
     end = start
     while end < len(lines):
-        if is_cell_line(lines[end]):
-            end += 1
-        elif not lines[end].strip() and end + 1 < len(lines) and _goes_on(lines, end):
-            end += 1
-        elif lines[end].strip() and lines[end - 1].startswith("\t") and _stray_cell(lines, end):
+        if (
+            is_cell_line(lines[end])
+            or (not lines[end].strip() and end + 1 < len(lines) and _goes_on(lines, end))
+            or (lines[end].strip() and lines[end - 1].startswith("\t") and _stray_cell(lines, end))
+        ):
             end += 1
         else:
             break

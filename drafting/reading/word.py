@@ -39,19 +39,26 @@ def _rows(table: Table, number: int, *, caption: str) -> list[Block]:
     depth = _head_depth(grid)
     heads = _heads(grid[:depth])
     found: list[Block] = []
-    for index in range(depth, len(grid)):
-        line, above = grid[index], grid[index - 1]
-        if len({id(key) for key, _words in line}) == 1:
-            found.append(Paragraph(number + len(found), line[0][1]))
-            continue
-        over = [key for key, _words in above]
-        columns = _own_columns(line, over)
-        if any(line[at][1] for at in columns):
-            shared = dict.fromkeys(words for key, words in line if key in over and words)
-            cells = tuple(line[at][1] for at in columns)
-            named = tuple(heads[at] if at < len(heads) else "" for at in columns)
-            found.append(Row(number + len(found), cells, named, carried=" ".join(shared), caption=caption))
+    for line, above in zip(grid[depth:], grid[depth - 1 :], strict=False):
+        block = _block(line, above, heads, number + len(found), caption=caption)
+        found += [block] if block is not None else []
     return found
+
+
+def _block(
+    line: Sequence[_Cell], above: Sequence[_Cell], heads: Sequence[str], number: int, *, caption: str
+) -> Block | None:
+    """Return what a row of the grid is: a paragraph where one cell fills it, else a row; None where it is empty."""
+    if len({id(key) for key, _words in line}) == 1:
+        return Paragraph(number, line[0][1]) if line[0][1] else None
+    over = [key for key, _words in above]
+    columns = _own_columns(line, over)
+    if not any(line[at][1] for at in columns):
+        return None
+    shared = dict.fromkeys(words for key, words in line if key in over and words)
+    cells = tuple(line[at][1] for at in columns)
+    named = tuple(heads[at] if at < len(heads) else "" for at in columns)
+    return Row(number, cells, named, carried=" ".join(shared), caption=caption)
 
 
 def _own_columns(line: Sequence[_Cell], over: Sequence[object]) -> list[int]:
