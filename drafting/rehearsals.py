@@ -181,7 +181,7 @@ def _duty_text(pack: Pack, path: str, duty: DutyRule, start: datetime, moment: D
         {**of_duty, "event": "breached", **({"not": True} if kept else {"at": due})},
     ]
     how = f"{due} 前完成" if kept else f"到 {due} 没有完成，照记为未按时，事后补做也不抹去"
-    told = [f"{duty.name.zh}：{how}。", *_quotes(pack, duty.clauses, house=duty.house)]
+    told = [f"{duty.name.zh.rstrip('。；，、')}。{how}。", *_quotes(pack, duty.clauses, house=duty.house)]
     return _written(pack, path, told, start, cast=cast, steps=steps, expect=expect)
 
 
