@@ -203,20 +203,24 @@ def _others(old: Pack, new: Pack) -> Iterator[Difference]:
     fields = [name for name in _UNTOLD if getattr(old, name) != getattr(new, name)]
     if _aliases(old) != _aliases(new):
         fields.append("aliases")
-    for severity, rule in new.severities.items():
-        before = old.severities[severity]
-        pairs = [(before.targets[name], one) for name, one in rule.targets.items() if name in before.targets]
-        same = all(
-            one.model_dump(exclude=_TOLD_OF_TARGET) == two.model_dump(exclude=_TOLD_OF_TARGET) for one, two in pairs
-        )
-        if not same or before.model_dump(exclude={"targets"}) != rule.model_dump(exclude={"targets"}):
-            fields.append(f"severities.{severity}")
-    for earlier, duty in _paired(old, new):
-        was = (earlier or duty).model_dump(exclude=_TOLD_OF_DUTY)
-        if was != duty.model_dump(exclude=_TOLD_OF_DUTY):
-            fields.append(f"duties.{duty.id}")
+    fields.extend(f"severities.{one}" for one in new.severities if _details(old, new, one) != _details(new, old, one))
+    fields.extend(
+        f"duties.{duty.id}" for earlier, duty in _paired(old, new) if earlier and _rest(earlier) != _rest(duty)
+    )
     if fields:
         yield Difference("diff.other", {"fields": fields})
+
+
+def _details(pack: Pack, other: Pack, severity: SeverityId) -> tuple[object, ...]:
+    """Return what nothing else tells of a severity, and of those of its clocks that the other pack has too."""
+    rule, common = pack.severities[severity], other.severities[severity].targets
+    clocks = {n: one.model_dump(exclude=_TOLD_OF_TARGET) for n, one in rule.targets.items() if n in common}
+    return rule.model_dump(exclude={"targets"}), clocks
+
+
+def _rest(duty: DutyRule) -> dict[str, object]:
+    """Return what nothing else tells of a duty."""
+    return duty.model_dump(exclude=_TOLD_OF_DUTY)
 
 
 def _aliases(pack: Pack) -> dict[str, tuple[str, ...]]:

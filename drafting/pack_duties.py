@@ -212,17 +212,22 @@ def _on(cited: Cited, every: DutyPeriod, by: str | None, questions: tuple[Questi
 
 def _day(every: DutyPeriod, by: str) -> str | None:
     """Return the day within a period in the words of a pack, "" for one that needs none, None where it does not fit."""
-    weekday = by[:3] if by in _WEEKDAYS or re.fullmatch(r"(mon|tues|wednes|thurs|fri|satur|sun)day", by) else ""
     if every in {"day", "working_day"}:
         return "" if by in {"last working day", "last day"} else None
     if every == "week":
-        return weekday or {"last working day": "fri", "last day": "sun"}.get(by)
+        return _weekday(by)
     if by in {"last working day", "last day", "first working day", "first day"}:
         return by.replace(" ", "_")
-    counted = re.fullmatch(r"day ([1-9]|[12]\d|3[01])", by)
-    if counted:
+    if re.fullmatch(r"day ([1-9]|[12]\d|3[01])", by) or (every == "year" and _OF_YEAR.fullmatch(by)):
         return by
-    return by if every == "year" and _OF_YEAR.fullmatch(by) else None
+    return None
+
+
+def _weekday(by: str) -> str | None:
+    """Return the day of a week as a pack writes it, None for what names none."""
+    if by in _WEEKDAYS or re.fullmatch(r"(mon|tues|wednes|thurs|fri|satur|sun)day", by):
+        return by[:3]
+    return {"last working day": "fri", "last day": "sun"}.get(by)
 
 
 def _written(cited: Cited, when: _When, taken: Mapping[str, Written]) -> tuple[Written, bool]:

@@ -67,12 +67,21 @@ def systems_of(names: Iterable[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
     A short form that two systems would share is given to neither; one that is a bare or everyday word to none.
     """
-    once = {one.casefold(): one for one in reversed([cut(name, empty="") for name in names])}
-    kept = [one for one in reversed(once.values()) if one and one.casefold() not in BARE]
-    forms = [tuple(dict.fromkeys(form for form in _short_forms(name) if form != name)) for name in kept]
-    counted = Counter(form.casefold() for each in forms for form in set(each))
+    kept = _once(names)
+    forms = [tuple(dict.fromkeys(_short_forms(name))) for name in kept]
+    counted = Counter(form for each in forms for form in {form.casefold() for form in each})
     taken = {name.casefold() for name in kept}
     return tuple((name, _own(each, counted, taken)) for name, each in zip(kept, forms, strict=True))
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    """Return the names that tell something, each once, in their order."""
+    first: dict[str, str] = {}
+    for name in names:
+        line = cut(name, empty="")
+        if line and line.casefold() not in BARE:
+            first.setdefault(line.casefold(), line)
+    return list(first.values())
 
 
 def _own(forms: Sequence[str], counted: Counter[str], taken: set[str]) -> tuple[str, ...]:

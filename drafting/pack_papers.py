@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from desk.contracts import SeverityId, TargetRule
 from desk.sla import ClockKind, Period, Unit
@@ -41,32 +42,54 @@ class PaperPlan:
 def plan_papers(found: Iterable[Cited]) -> PaperPlan:
     """Return what findings of the kinds `document` and `approval` become."""
     listed = list(found)
-    papers = [one for one in listed if one.finding.kind == "document"]
+    papers = _of_kind(listed, "document")
+    approvals = [(f"approval-{number}", one) for number, one in enumerate(_of_kind(listed, "approval"), start=1)]
+    named = _named(papers)
+    brought = {one.clause: _period(one, *named[one.clause]) for one in papers}
+    return PaperPlan(
+        documents=_documents(papers, named),
+        approvals=tuple(_approval(one, identifier) for identifier, one in approvals),
+        reports=tuple(chain.from_iterable(each.clocks for each in brought.values())),
+        duties=_each_once(chain.from_iterable(each.duties for each in brought.values())),
+        carried={
+            **{one.clause: Carrying("approval", (i,), REASONS["approval"]) for i, one in approvals},
+            **{clause: _carrying(named[clause][1], each) for clause, each in brought.items()},
+        },
+        questions=tuple(chain.from_iterable(each.questions for each in brought.values())),
+    )
+
+
+def _of_kind(found: Iterable[Cited], kind: str) -> list[Cited]:
+    return [one for one in found if one.finding.kind == kind]
+
+
+def _named(papers: Iterable[Cited]) -> dict[str, tuple[str, str]]:
+    """Return the name and the id of each clause's document; two clauses about one paper share both."""
     names = {one.clause: cut(one.finding.name or "文件", longest=100) for one in papers}
     ids = {name: f"paper-{number}" for number, name in enumerate(dict.fromkeys(names.values()), start=1)}
-    approvals = [one for one in listed if one.finding.kind == "approval"]
-    carried: dict[str, Carrying] = {
-        one.clause: Carrying("approval", (f"approval-{number}",), REASONS["approval"])
-        for number, one in enumerate(approvals, start=1)
-    }
-    reports: list[Clocked] = []
-    duties: list[Written] = []
-    questions: list[Question] = []
-    for one in papers:
-        name = names[one.clause]
-        clocks, duty, asked_for = _period(one, name, ids[name])
-        reports.extend(clocks)
-        duties.extend(duty)
-        questions.extend(asked_for)
-        by = (*(f"duty:{each.fields['id']}" for each in duty), *(f"target:{c.severity}.report" for c in clocks))
-        carried[one.clause] = Carrying("document", (ids[name], *by), REASONS["document"])
-    documents = tuple(_document(name, identifier, papers, names) for name, identifier in ids.items())
-    asked_leave = tuple(_approval(one, number) for number, one in enumerate(approvals, start=1))
-    return PaperPlan(documents, asked_leave, tuple(reports), tuple(duties), carried, tuple(questions))
+    return {clause: (name, ids[name]) for clause, name in names.items()}
 
 
-def _document(name: str, identifier: str, papers: Iterable[Cited], names: Mapping[str, str]) -> Written:
-    mine = [one for one in papers if names[one.clause] == name]
+def _carrying(identifier: str, brought: _Brought) -> Carrying:
+    return Carrying("document", (identifier, *brought.carriers()), REASONS["document"])
+
+
+def _each_once(duties: Iterable[Written]) -> tuple[Written, ...]:
+    """Return the duties without those that two clauses bring alike."""
+    first: dict[str, Written] = {}
+    for duty in duties:
+        first.setdefault(str(duty.fields["id"]), duty)
+    return tuple(first.values())
+
+
+def _documents(papers: Sequence[Cited], named: Mapping[str, tuple[str, str]]) -> tuple[Written, ...]:
+    return tuple(
+        _document(name, identifier, [one for one in papers if named[one.clause][1] == identifier])
+        for name, identifier in dict.fromkeys(named.values())
+    )
+
+
+def _document(name: str, identifier: str, mine: Sequence[Cited]) -> Written:
     source = next((source for source, pattern in _SOURCES if re.search(pattern, name)), "uploads")
     values: dict[str, Plain] = {
         "id": identifier,
@@ -77,10 +100,10 @@ def _document(name: str, identifier: str, papers: Iterable[Cited], names: Mappin
     return Written(values, tuple(dict.fromkeys(one.finding.quote for one in mine)))
 
 
-def _approval(one: Cited, number: int) -> Written:
+def _approval(one: Cited, identifier: str) -> Written:
     what = cut(one.finding.quote, longest=120)
     values: dict[str, Plain] = {
-        "id": f"approval-{number}",
+        "id": identifier,
         "what": {"zh": what, "en": what},
         "by": "customer",
         "remind_after": "1h",
@@ -89,28 +112,52 @@ def _approval(one: Cited, number: int) -> Written:
     return Written(values, (one.finding.quote,))
 
 
-def _period(one: Cited, name: str, identifier: str) -> tuple[list[Clocked], list[Written], list[Question]]:
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """What a document's period brings beside the document."""
+
+    questions: tuple[Question, ...] = ()
+    clocks: tuple[Clocked, ...] = ()
+    duties: tuple[Written, ...] = ()
+
+    def carriers(self) -> tuple[str, ...]:
+        """Return what else carries the document's clause."""
+        return (
+            *(f"duty:{each.fields['id']}" for each in self.duties),
+            *(f"target:{each.severity}.report" for each in self.clocks),
+        )
+
+
+def _period(one: Cited, name: str, identifier: str) -> _Brought:
     """Return what a document's period brings: a report's clock after a fault, a duty after signing, or a question."""
     found = one.finding
     if found.before is not None:
-        return [], [], [asked("document.before", one, name=name, before=words_of(found.before))]
+        return _Brought((asked("document.before", one, name=name, before=words_of(found.before)),))
     reading = read_period(found.within, "report")
     if reading is None:
-        return [], [], []
-    start = found.starts_from or _start_in(found.quote)
+        return _Brought()
+    within, start = period_words(reading.period), found.starts_from or _start_in(found.quote)
     if _SIGNED.search(start) and reading.period.unit in {Unit.DAY, Unit.WORKING_DAY}:
-        within = str(reading.period)
-        told = asked("document.after_signing", one, name=name, within=period_words(reading.period))
-        return [], [_after_signing(one, name, identifier, within)], [told]
-    starts, _ = start_of(start)
-    after_fault = _AFTER_FAULT.search(name + found.quote) and _REPORT.search(name)
-    if after_fault and starts in {"restored", "resolved"} and not reading.house:
-        severities: tuple[SeverityId, ...] = ("outage",) if _SERIOUS.search(found.quote) else ("outage", "fault")
-        said = "、".join(SEVERITY_WORDS[severity] for severity in severities)
-        told = asked("document.report", one, name=name, within=period_words(reading.period), severity=said)
-        return [_report(one, severity, reading.period) for severity in severities], [], [told]
-    told = asked("document.within", one, name=name, start=start or "原文所述时点", within=period_words(reading.period))
-    return [], [], [told]
+        told = asked("document.after_signing", one, name=name, within=within)
+        return _Brought((told,), duties=(_after_signing(one, name, identifier, str(reading.period)),))
+    if not reading.house and (severities := _reported(one, name, start)):
+        return _report_clocks(one, name, reading.period, severities)
+    return _Brought((asked("document.within", one, name=name, start=start or "原文所述时点", within=within),))
+
+
+def _report_clocks(one: Cited, name: str, period: Period, severities: Sequence[SeverityId]) -> _Brought:
+    said = "、".join(SEVERITY_WORDS[severity] for severity in severities)
+    told = asked("document.report", one, name=name, within=period_words(period), severity=said)
+    return _Brought((told,), clocks=tuple(_report(one, severity, period) for severity in severities))
+
+
+def _reported(one: Cited, name: str, start: str) -> tuple[SeverityId, ...]:
+    """Return the severities after which a paper reports; none for a paper of another kind."""
+    quote = one.finding.quote
+    about_fault = _AFTER_FAULT.search(name + quote) and _REPORT.search(name)
+    if not about_fault or start_of(start)[0] not in {"restored", "resolved"}:
+        return ()
+    return ("outage",) if _SERIOUS.search(quote) else ("outage", "fault")
 
 
 def _start_in(quote: str) -> str:

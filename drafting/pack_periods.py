@@ -49,25 +49,26 @@ class Reading:
 
 def read_period(within: str | None, target: TargetName) -> Reading | None:
     """Return a finding's `within` in the units of a pack; None where it is no period that can be counted."""
-    if within is None:
-        return None
-    if within.strip() == "immediately":
+    text = (within or "").strip()
+    found = _WITHIN.fullmatch(text)
+    if text == "immediately" or (found and found[2] in _SMALLER and not float(found[1])):
         return Reading(Period.parse(IMMEDIATELY[target]), "target.immediately", house=True)
-    found = _WITHIN.fullmatch(within.strip())
-    if found is None:
-        return None
-    number, unit = float(found[1]), found[2]
-    if number == 0 and unit in _SMALLER:
-        return Reading(Period.parse(IMMEDIATELY[target]), "target.immediately", house=True)
+    return _counted(float(found[1]), found[2]) if found else None
+
+
+def _counted(number: float, unit: str) -> Reading | None:
     if unit == "month":
         return _parsed(f"{max(1, math.floor(number * _MONTH))} days", "target.months")
     if number.is_integer():
-        return _parsed(f"{int(number)} {unit}s", "target.same_day" if number == 0 else None)
-    if unit in _SMALLER:
-        smaller, factor = _SMALLER[unit]
-        whole = (number * factor).is_integer()
-        return _parsed(f"{max(1, math.floor(number * factor))} {smaller}", None if whole else "target.rounded")
-    return _parsed(f"{max(1, math.floor(number))} {unit}s", "target.rounded")
+        return _parsed(f"{int(number)} {unit}s", None if number else "target.same_day")
+    return _of_fraction(number, unit)
+
+
+def _of_fraction(number: float, unit: str) -> Reading | None:
+    """Return half hours in minutes and the like; what is not whole then either is cut, never lengthened."""
+    smaller, factor = _SMALLER.get(unit, (f"{unit}s", 1))
+    note = None if (number * factor).is_integer() else "target.rounded"
+    return _parsed(f"{max(1, math.floor(number * factor))} {smaller}", note)
 
 
 def _parsed(text: str, note: str | None) -> Reading | None:

@@ -16,7 +16,10 @@ from drafting.yaml_text import Plain
 
 HOUSE_HOURS = ("08:30-12:00", "14:30-17:30")
 """Service hours where a contract says "working hours" without naming them. Source: requirements.md, "Rules of time"."""
+BACKUP_DUTY = "backup-check"
+MARKS_DUTY = "monthly-assessment"
 _CARRIED: Mapping[Kind, tuple[Carrier, tuple[str, ...]]] = {
+    "backup": ("duty", (BACKUP_DUTY,)),
     "hours": ("scope", ("severities",)),
     "penalty": ("people", ()),
     "secrecy": ("scope", ("contract",)),
@@ -31,10 +34,9 @@ _CARRIED: Mapping[Kind, tuple[Carrier, tuple[str, ...]]] = {
 _FLOOR = re.compile(
     r"低于(\d{2,3})分|(\d{2,3})分(?:（含）|\(含\)|及|≥)?以下|(?:得分)?(?:≥|不低于|高于)?(\d{2,3})分(?:（含）|\(含\))?(?:及)?以上"
 )
+_EVERY_DAY = re.compile(r"(?!.*除外)(?:.*?)(?:每[日天]|全年|周一至周日|休息日|周末|节假日)", re.DOTALL)
 _MARKS = re.compile("考核|得分|评分|分值")
 _MONTHLY = re.compile("每月|月度|当月|按月|逐月")
-BACKUP_DUTY = "backup-check"
-MARKS_DUTY = "monthly-assessment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +64,27 @@ class _Marks:
 def plan_rest(found: Iterable[Cited], *, duties: Iterable[str]) -> RestPlan:
     """Return what the remaining findings become; `duties` are the ids that the pack has already."""
     listed = list(found)
-    carried = {one.clause: _carrying(one) for one in listed if one.finding.kind in _CARRIED}
-    hours, house, quotes, questions = _hours([one for one in listed if one.finding.kind == "hours"])
-    marks = _marks(listed)
-    own: list[Written] = []
+    hours, house, quotes, about_hours = _hours([one for one in listed if one.finding.kind == "hours"])
     backups = [one for one in listed if one.finding.kind == "backup"]
+    marks = _marks(listed)
+    monthly = [one for one in marks.cited if _MONTHLY.search(one.finding.quote)]
+    known = MARKS_DUTY in set(duties)
+    own: list[Written] = []
+    questions = [*about_hours, *(asked("assessment.floor", one, floor=str(marks.floor)) for one in marks.cited[:1])]
     if backups:
         own.append(_backup_check(backups))
-        carried |= {one.clause: Carrying("duty", (BACKUP_DUTY,), REASONS["duty"]) for one in backups}
-        questions = (*questions, asked("backup.house", backups[0]))
-    if marks.floor is not None:
-        questions = (*questions, asked("assessment.floor", marks.cited[0], floor=str(marks.floor)))
-        by = MARKS_DUTY in set(duties)
-        monthly = [one for one in marks.cited if _MONTHLY.search(one.finding.quote)]
-        if monthly and not by:
-            own.append(_assessment(monthly))
-            questions = (*questions, asked("assessment.duty", monthly[0]))
-        if monthly or by:
-            kept = Carrying("duty", (MARKS_DUTY,), REASONS["assessment"])
-            carried |= {one.clause: kept for one in marks.cited}
-    return RestPlan(hours, house, quotes, marks.floor, tuple(marks.cited), tuple(own), carried, questions)
+        questions.append(asked("backup.house", backups[0]))
+    if monthly and not known:
+        own.append(_assessment(monthly))
+        questions.append(asked("assessment.duty", monthly[0]))
+    carried = _carried(listed, marks.cited if monthly or known else [])
+    return RestPlan(hours, house, quotes, marks.floor, tuple(marks.cited), tuple(own), carried, tuple(questions))
+
+
+def _carried(found: Iterable[Cited], marked: Sequence[Cited]) -> dict[str, Carrying]:
+    """Return who carries each clause; `marked` are those that the monthly assessment carries."""
+    carried = {one.clause: _carrying(one) for one in found if one.finding.kind in _CARRIED}
+    return carried | {one.clause: Carrying("duty", (MARKS_DUTY,), REASONS["assessment"]) for one in marked}
 
 
 def _carrying(one: Cited) -> Carrying:
@@ -95,19 +98,15 @@ def _hours(found: Sequence[Cited]) -> tuple[tuple[str, ...], bool, tuple[str, ..
     questions = [
         asked("hours.unreadable", one, hours=one.finding.hours or "无", chosen="、".join(HOUSE_HOURS))
         for one in found
-        if not _spans(one.finding.hours) and (one.finding.hours or "") not in {"7x24", "5x8"}
+        if not _spans(one.finding.hours) and one.finding.hours not in {"7x24", "5x8"}
     ]
     if not named:
         return HOUSE_HOURS, True, (), (*questions, Question("hours.house"))
-    working = [pair for pair in named if "工作日" in pair[0].finding.quote]
-    chosen, spans = (working or named)[0]
-    if len({each for _, each in named}) > 1:
-        said = "；".join(",".join(each) for _, each in named)
-        questions.append(asked("hours.several", chosen, all=said, chosen=",".join(spans)))
-    if (
-        re.search(r"每[日天]|全年|周一至周日|休息日|周末|节假日", chosen.finding.quote)
-        and "除外" not in chosen.finding.quote
-    ):
+    chosen, spans = next((pair for pair in named if "工作日" in pair[0].finding.quote), named[0])
+    said = dict.fromkeys(",".join(each) for _, each in named)
+    if len(said) > 1:
+        questions.append(asked("hours.several", chosen, all="；".join(said), chosen=",".join(spans)))
+    if _EVERY_DAY.match(chosen.finding.quote):
         questions.append(asked("hours.every_day", chosen))
     return spans, False, (chosen.finding.quote,), tuple(questions)
 

@@ -87,7 +87,7 @@ def plan_targets(found: Iterable[Cited]) -> TargetPlan:
     won = _winners(bids)
     for bid in bids:
         carried[bid.cited.clause] = _carrying(bid, won)
-        questions.extend((*bid.questions, *_applied(bid, won)))
+        questions.extend((*_of_number(bid, won), *_applied(bid, won)))
     questions.extend(_conflicts(bids, won))
     clocks = tuple(_clocked(slot, bid) for slot, bid in won.items())
     own, asked_for = _house_responses(clocks)
@@ -97,33 +97,54 @@ def plan_targets(found: Iterable[Cited]) -> TargetPlan:
 def _claim(cited: Cited) -> _Bid | Question:
     """Return what a finding claims, or the question that it leaves where no clock can carry it."""
     found = cited.finding
+    reading = read_period(found.within, found.target or "resolve")
     if found.before is not None:
         return asked("target.before", cited, before=words_of(found.before))
-    name: TargetName = found.target or "resolve"
-    reading = read_period(found.within, name)
     if found.target is None or reading is None:
         return asked("target.unreadable", cited, within=words_of(found.within or "无"))
-    within = period_words(reading.period)
     starts, known = start_of(found.starts_from)
-    if starts is None:
-        return asked("target.start_outside", cited, within=within, start=found.starts_from or "")
-    if name == "report" and starts not in {"restored", "resolved"}:
-        return asked("target.phone_report", cited, within=within)
-    if found.severity is None and _NARROW.search(found.quote):
-        return asked("target.narrow", cited, within=within)
-    slots = ((found.severity, name),) if found.severity else tuple((one, name) for one in _UNNAMED[name])
-    questions = _told(cited, name, reading.note, within) if reading.note else ()
-    if not known:
-        questions = (*questions, asked("target.start_unknown", cited, start=found.starts_from or ""))
-    weight = _weight(cited, known=known, house=reading.house)
-    fits = starts if _can_start(name, starts) else "opened"
-    return _Bid(
-        cited, slots, reading.period, clock_of(reading.period, found.clock), fits, weight, reading.house, questions
+    unfit = _unfit(cited, starts)
+    if starts is None or unfit is not None:
+        told = {"within": period_words(reading.period), "start": found.starts_from or ""}
+        return asked(unfit or "target.start_outside", cited, **told)
+    bid = _Bid(
+        cited,
+        slots=_slots(found.severity, found.target),
+        period=reading.period,
+        clock=clock_of(reading.period, found.clock),
+        starts=_fitting(found.target, starts),
+        weight=_weight(cited, known=known, house=reading.house),
+        house=reading.house,
     )
+    return replace(bid, questions=tuple(_doubts(bid, reading.note, known=known)))
 
 
-def _told(cited: Cited, name: TargetName, note: str, chosen: str) -> tuple[Question, ...]:
-    return (asked(note, cited, target=TARGET_WORDS[name], chosen=chosen, within=words_of(cited.finding.within or "")),)
+def _slots(severity: SeverityId | None, name: TargetName) -> tuple[Slot, ...]:
+    return tuple((one, name) for one in ((severity,) if severity else _UNNAMED[name]))
+
+
+def _doubts(bid: _Bid, note: str | None, *, known: bool) -> Iterator[Question]:
+    """Ask about a claim's number and about its start."""
+    if note is not None:
+        yield _told(bid.cited, bid.slots[0][1], note, period_words(bid.period))
+    if not known:
+        yield asked("target.start_unknown", bid.cited, start=bid.cited.finding.starts_from or "")
+
+
+def _unfit(cited: Cited, starts: Starts | None) -> str | None:
+    """Return why no clock of a ticket can carry a finding, None where one can."""
+    if starts is None:
+        return "target.start_outside"
+    if cited.finding.target == "report" and starts not in {"restored", "resolved"}:
+        return "target.phone_report"
+    if cited.finding.severity is None and _NARROW.search(cited.finding.quote):
+        return "target.narrow"
+    return None
+
+
+def _told(cited: Cited, name: TargetName, note: str, chosen: str) -> Question:
+    within = words_of(cited.finding.within or "")
+    return asked(note, cited, target=TARGET_WORDS[name], chosen=chosen, within=within)
 
 
 def _weight(cited: Cited, *, known: bool, house: bool) -> int:
@@ -134,11 +155,11 @@ def _weight(cited: Cited, *, known: bool, house: bool) -> int:
     return _PLAIN if known else _UNKNOWN_START
 
 
-def _can_start(name: TargetName, starts: Starts) -> bool:
-    """Tell whether a clock may begin with this event: none that ends with it, or before it."""
-    order = ("opened", "acknowledged", "restored", "resolved")
+def _fitting(name: TargetName, starts: Starts) -> Starts:
+    """Return the event from which a clock runs: the report of the trouble, where the clock ends with that event."""
+    order: tuple[Starts, ...] = ("opened", "acknowledged", "restored", "resolved")
     last = {"response": 0, "on_site": 1, "proposal": 1, "restore": 1, "resolve": 2, "report": 3}
-    return order.index(starts) <= last[name]
+    return starts if order.index(starts) <= last[name] else "opened"
 
 
 def _winners(bids: Sequence[_Bid]) -> dict[Slot, _Bid]:
@@ -162,6 +183,15 @@ def _carrying(bid: _Bid, won: Mapping[Slot, _Bid]) -> Carrying:
     return Carrying("target", by, None if own else REASONS["target.covered"])
 
 
+def _of_number(bid: _Bid, won: Mapping[Slot, _Bid]) -> tuple[Question, ...]:
+    """Return what is to be asked about a claim's number; a number of the house that lost to the contract's says so."""
+    winner = won[bid.slots[0]]
+    if not bid.house or any(won[slot] is bid for slot in bid.slots):
+        return bid.questions
+    target = TARGET_WORDS[bid.slots[0][1]]
+    return (asked("target.immediately_covered", bid.cited, target=target, chosen=period_words(winner.period)),)
+
+
 def _applied(bid: _Bid, won: Mapping[Slot, _Bid]) -> Iterator[Question]:
     """Ask about a target that names no severity: where it went."""
     if bid.cited.finding.severity is not None:
@@ -178,7 +208,8 @@ def _applied(bid: _Bid, won: Mapping[Slot, _Bid]) -> Iterator[Question]:
 def _conflicts(bids: Sequence[_Bid], won: Mapping[Slot, _Bid]) -> Iterator[Question]:
     """Ask about each clock that several findings claim by name with different periods."""
     for slot, winner in won.items():
-        rivals = [bid for bid in bids if slot in bid.slots and bid.cited.finding.severity is not None]
+        named = [bid for bid in bids if slot in bid.slots and bid.cited.finding.severity is not None]
+        rivals = [bid for bid in named if bid.house == winner.house]
         lengths = {bid.length for bid in rivals}
         if len(lengths) > 1 and winner in rivals:
             said = "；".join(f"{one.cited.clause} {period_words(one.period)}" for one in rivals)
@@ -212,20 +243,26 @@ def _house_responses(clocks: Sequence[Clocked]) -> tuple[list[Clocked], list[Que
             within, clock = _HOUSE_RESPONSE[severity]
             choices = [TargetRule(within=within, clock=clock, house=True), *(rules[one] for one in lesser)]
             tightest = min(choices, key=lambda rule: strictness(Period.parse(rule.within), rule.clock))
-            rules[severity] = replace_house(tightest)
+            rules[severity] = _as_house(tightest)
             own.insert(0, Clocked(severity, "response", rules[severity]))
             chosen = period_words(Period.parse(tightest.within))
             questions.insert(0, Question("target.house", {"severity": SEVERITY_WORDS[severity], "chosen": chosen}))
     return own, questions
 
 
-def replace_house(rule: TargetRule) -> TargetRule:
+def _as_house(rule: TargetRule) -> TargetRule:
     """Return a rule as the house's own: without the clauses of the severity from which its number is taken."""
     return rule.model_copy(update={"clauses": (), "house": True})
 
 
 def with_report(plan: TargetPlan, clocked: Clocked) -> TargetPlan:
-    """Return the plan with a report's clock that a paper brings; a clock that is there already stays."""
-    if any((one.severity, one.name) == (clocked.severity, clocked.name) for one in plan.clocks):
+    """Return the plan with a report's clock that a paper brings; of two for one severity the stricter stays."""
+    which = (clocked.severity, clocked.name)
+    same = [one for one in plan.clocks if (one.severity, one.name) == which]
+    if any(_length(one) <= _length(clocked) for one in same):
         return plan
-    return replace(plan, clocks=(*plan.clocks, clocked))
+    return replace(plan, clocks=(*(one for one in plan.clocks if one not in same), clocked))
+
+
+def _length(clocked: Clocked) -> timedelta:
+    return strictness(Period.parse(clocked.rule.within), clocked.rule.clock)

@@ -73,21 +73,15 @@ def draft_pack(draft: Draft, *, identifier: str, signed: date = ASSUMED_SIGNED) 
     letters = clause_letters(identifier)
     cited = tuple(Cited(f"{letters}{number}", one) for number, one in enumerate(draft.findings, start=1))
     plans = _planned(cited)
+    sheet = _sheet(draft, identifier, signed, cited=cited, plans=plans)
+    return DraftedPack(written(sheet), sheet.questions)
+
+
+def _sheet(draft: Draft, identifier: str, signed: date, *, cited: tuple[Cited, ...], plans: _Plans) -> Sheet:
     title = cut(draft.title, empty="")
     systems = systems_of(draft.systems) or ((f"{title or identifier}的系统"[-400:], ()),)
     day, months, about_term = _term(draft.term, signed)
-    questions = (
-        *_about_heads(draft, title, systems[0][0], about_term),
-        *plans.rest.questions,
-        *plans.targets.questions,
-        *plans.duties.questions,
-        *plans.papers.questions,
-        *plans.unsure(cited),
-        Question("systems.aliases"),
-        Question("people.cast"),
-        Question("english.names", {"names": "、".join(_untranslated(plans))}),
-    )
-    sheet = Sheet(
+    return Sheet(
         identifier=identifier,
         title=title or identifier,
         customer=cut(draft.customer or "", empty="（采购人待填）"),
@@ -106,9 +100,18 @@ def draft_pack(draft: Draft, *, identifier: str, signed: date = ASSUMED_SIGNED) 
         marks=tuple(one.clause for one in plans.rest.marks),
         cited=cited,
         carried=plans.carried(),
-        questions=questions,
+        questions=(*_about_heads(draft, title, systems[0][0], about_term), *_about_rules(plans, cited)),
     )
-    return DraftedPack(written(sheet), questions)
+
+
+def _about_rules(plans: _Plans, cited: Sequence[Cited]) -> Iterator[Question]:
+    """Ask about the rules, then about each doubtful finding left, then about what every drafted pack leaves open."""
+    for part in (plans.rest, plans.targets, plans.duties, plans.papers):
+        yield from part.questions
+    yield from plans.unsure(cited)
+    yield Question("systems.aliases")
+    yield Question("people.cast")
+    yield Question("english.names", {"names": "、".join(_untranslated(plans))})
 
 
 def _planned(cited: Sequence[Cited]) -> _Plans:

@@ -81,21 +81,17 @@ def _of_clock(pack: Pack, path: str, severity: SeverityId, name: TargetName, *, 
         (met, {"from": by, **_done_by(pack, severity, name, by)}),
         *([(due, {})] if kept else []),
     ]
-    of_clock: dict[str, Plain] = {"kind": "target", "ticket": 1, "target": name}
     shown = _local(pack, due)
+    how = {"event": "met", "at": _local(pack, met)} if kept else {"event": "breached", "at": shown}
+    of_clock: dict[str, Plain] = {"kind": "target", "ticket": 1, "target": name}
     expect: list[Line] = [
         {"kind": "ticket", "ticket": 1, "event": "opened", "severity": severity, "at": _local(pack, opened)},
-        {**of_clock, "event": "met", "at": _local(pack, met), "due": shown}
-        if kept
-        else {**of_clock, "event": "breached", "at": shown, "due": shown},
+        {**of_clock, **how, "due": shown},
         {**of_clock, "event": "breached", **({"not": True} if kept else {"count": 1})},
     ]
-    told = _told_clock(pack, severity, name, rule, shown, kept=kept)
-    suffix = "" if kept else "-missed"
-    return Rehearsal(
-        f"{severity}-{name.replace('_', '-')}{suffix}.yml",
-        _written(pack, path, told, opened - _MINUTE, cast=cast, steps=steps, expect=expect),
-    )
+    told = _told_clock(pack, severity, name, shown, kept=kept)
+    file = f"{severity}-{name.replace('_', '-')}{'' if kept else '-missed'}.yml"
+    return Rehearsal(file, _written(pack, path, told, opened - _MINUTE, cast=cast, steps=steps, expect=expect))
 
 
 def _before(
@@ -129,15 +125,12 @@ def _done_by(pack: Pack, severity: SeverityId, name: TargetName, by: str) -> dic
     return _press(name)
 
 
-def _told_clock(
-    pack: Pack, severity: SeverityId, name: TargetName, rule: TargetRule, due: str, *, kept: bool
-) -> list[str]:
+def _told_clock(pack: Pack, severity: SeverityId, name: TargetName, due: str, *, kept: bool) -> list[str]:
+    rule = pack.severities[severity].targets[name]
     within = period_words(Period.parse(rule.within))
     how = f"{due} 前做到" if kept else f"到 {due} 没有做到，超时照记，事后补做也不抹去"
-    return [
-        f"{SEVERITY_WORDS[severity]}的{TARGET_WORDS[name]}：{within}，{how}。",
-        *_quotes(pack, rule.clauses, house=rule.house),
-    ]
+    told = f"{SEVERITY_WORDS[severity]}的{TARGET_WORDS[name]}：{within}，{how}。"
+    return [told, *_quotes(pack, rule.clauses, house=rule.house)]
 
 
 def _quotes(pack: Pack, clauses: Iterable[str], *, house: bool) -> Iterator[str]:
