@@ -24,7 +24,7 @@ _SOURCES = (
 _AFTER_FAULT = re.compile("故障|事件|事故|问题|中断")
 _REPORT = re.compile("报告|说明|分析|复盘")
 _SERIOUS = re.compile("重大|严重|一级|特别|P1|A类|Ⅰ级|I级|宕机|瘫痪|崩溃|中断")
-_SIGNED = re.compile("合同|协议|签订|签约|进场")
+_SIGNED = re.compile("合同(?!终止|期满|到期|解除)|协议|签订|签署|签约|进场")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +141,13 @@ def _period(one: Cited, name: str, identifier: str) -> _Brought:
         told = asked("document.after_signing", one, name=name, within=within)
         return _Brought((told,), duties=(_after_signing(one, name, identifier, str(reading.period)),))
     if not reading.house and (severities := _reported(one, name, start)):
-        return _report_clocks(one, name, reading.period, severities)
+        return _report_clocks(one, name, reading.period, severities, start=start)
     return _Brought((asked("document.within", one, name=name, start=start or "原文所述时点", within=within),))
 
 
-def _report_clocks(one: Cited, name: str, period: Period, severities: Sequence[SeverityId]) -> _Brought:
+def _report_clocks(one: Cited, name: str, period: Period, severities: Sequence[SeverityId], *, start: str) -> _Brought:
     said = "、".join(SEVERITY_WORDS[severity] for severity in severities)
-    told = asked("document.report", one, name=name, within=period_words(period), severity=said)
+    told = asked("document.report", one, name=name, within=period_words(period), severity=said, start=start)
     return _Brought((told,), clocks=tuple(_report(one, severity, period) for severity in severities))
 
 

@@ -127,6 +127,8 @@ def _doubts(bid: _Bid, note: str | None, *, known: bool) -> Iterator[Question]:
     """Ask about a claim's number and about its start."""
     if note is not None:
         yield _told(bid.cited, bid.slots[0][1], note, period_words(bid.period))
+    if bid.slots[0][1] == "report" and start_of(bid.cited.finding.starts_from)[0] == "restored":
+        yield asked("target.report_start", bid.cited)
     if not known:
         yield asked("target.start_unknown", bid.cited, start=bid.cited.finding.starts_from or "")
 
@@ -156,7 +158,12 @@ def _weight(cited: Cited, *, known: bool, house: bool) -> int:
 
 
 def _fitting(name: TargetName, starts: Starts) -> Starts:
-    """Return the event from which a clock runs: the report of the trouble, where the clock ends with that event."""
+    """Return the event from which a clock runs: the report of the trouble, where the clock ends with that event.
+
+    A paper's clock runs from the solution also where the text says recovery: a ticket may be solved without one.
+    """
+    if name == "report":
+        return "resolved"
     order: tuple[Starts, ...] = ("opened", "acknowledged", "restored", "resolved")
     last = {"response": 0, "on_site": 1, "proposal": 1, "restore": 1, "resolve": 2, "report": 3}
     return starts if order.index(starts) <= last[name] else "opened"
