@@ -1,7 +1,8 @@
-"""Writes drafted packs and drills beside them, and never over what somebody may have edited."""
+"""Reads drafts; writes packs of them and drills beside these, and never over what somebody may have edited."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,10 +12,30 @@ from pathlib import Path
 from bot.packs import SUFFIXES, load_pack
 from desk.contracts import Pack
 from desk.errors import InputUnusable
+from drafting.draft import read_draft
 from drafting.findings import Draft
 from drafting.pack_names import identifier_of
 from drafting.packs import draft_pack
 from drafting.rehearsals import Rehearsal, rehearsals
+
+
+def draft_of(file: Path) -> Draft:
+    """Return the draft of a document; of a `.json` file what `--json` has printed, perhaps corrected since.
+
+    Raises:
+        InputUnusable: the file cannot be read; of a JSON file the message names the field.
+    """
+    if file.suffix.casefold() != ".json":
+        return read_draft(file)
+    try:
+        return Draft.from_json(json.loads(file.read_text("utf-8")))
+    except OSError as error:
+        raise InputUnusable(str(file), where="", expected=f"cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise InputUnusable(str(file), where="", expected=f"expected JSON in UTF-8: {error}") from None
+    except ValueError as error:
+        field, _, expected = str(error).partition(": ")
+        raise InputUnusable(str(file), where=field, expected=expected) from None
 
 
 @dataclass(frozen=True, slots=True)

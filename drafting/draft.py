@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from desk.errors import InputUnusable
@@ -10,15 +9,9 @@ from drafting.findings import Draft
 
 
 def read_draft(path: Path) -> Draft:
-    """Return the draft that a JSON file holds, as formats.md, section 6, writes it.
+    """Return what a requirement document binds the contractor to.
 
     Raises:
-        InputUnusable: the file cannot be read or is no such draft; the message names the field.
+        InputUnusable: the file is none that can be read.
     """
-    try:
-        return Draft.from_json(json.loads(path.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise InputUnusable(str(path), where="", expected=f"expected a draft as JSON: {error}") from None
-    except ValueError as error:
-        field, _, expected = str(error).partition(": ")
-        raise InputUnusable(str(path), where=field, expected=expected) from None
+    raise InputUnusable(str(path), where="", expected="expected findings as JSON (formats.md, section 6)")

@@ -64,7 +64,7 @@ QUESTIONS = {
     "document.before": "《{name}》要提前{before}提交，合同包没有倒数的期限，请人工安排。",
     "document.within": "《{name}》的期限（{start}起{within}）不是工单的时限，请人工跟踪。",
     "document.after_signing": "《{name}》已列为签订后 {within} 到期的一次性工作，请确认。",
-    "document.report": "《{name}》已设为{severity}解决后 {within} 的“提交报告”时限（原文：{start}起），请确认级别与起点。",
+    "document.report": "《{name}》已设为{severity}解决后 {within} 的报告时限（原文：{start}起），请确认级别与起点。",
     "assessment.floor": "考核底线暂取 {floor} 分；值班台按“总额/12×(100-得分)%”试算，与原文不同时从原文，总额待填。",
     "assessment.duty": "原文按月考核，已加一项月末考核工作，日子是自定的。",
     "backup.house": "备份没有写周期，暂按每月第一个工作日检查一次。",

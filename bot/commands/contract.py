@@ -15,7 +15,7 @@ from rich.console import Console
 
 from bot.clock import SystemClock
 from bot.commands.output import print_json, tell
-from bot.contract_files import drills_of, refuse_existing, write_drills, write_pack
+from bot.contract_files import draft_of, drills_of, refuse_existing, write_drills, write_pack
 from bot.contract_texts import Language, difference_lines, draft_lines, told
 from bot.pack_report import list_rows, list_text, report_of, show_text
 from bot.packs import PackShelf, load_pack, load_packs
@@ -23,7 +23,6 @@ from bot.settings import read_settings
 from bot.shipped import contracts_folder
 from desk.errors import ContractUnknown, InputUnusable
 from drafting.differences import differences
-from drafting.draft import read_draft
 from drafting.findings import Draft
 
 app = typer.Typer(help="Contracts as packs.", no_args_is_help=True)
@@ -80,7 +79,9 @@ def check(file: Path, as_json: AsJson = False) -> None:
 
 @app.command()
 def draft(
-    file: Annotated[Path, typer.Argument(help="The requirement document: txt, docx or pdf, in Chinese.")],
+    file: Annotated[
+        Path, typer.Argument(help="A requirement document (txt, docx, pdf; Chinese), or --json's findings.")
+    ],
     out: Annotated[Path | None, typer.Option(metavar="PACK.yml", help="Write a pack of it.")] = None,
     drills: Annotated[Path | None, typer.Option(metavar="FOLDER", help="With --out: write drills into it.")] = None,
     force: Force = False,
@@ -93,7 +94,7 @@ def draft(
         raise InputUnusable("--drills", where="", expected="expected --out PACK.yml beside it")
     refuse_existing([] if out is None else [out], force=force)
     with _under_way(told("reading.under_way", {"file": str(file)}, language=spoken)):
-        found = read_draft(file)
+        found = draft_of(file)
     if as_json:
         print_json(found.as_json())
     else:

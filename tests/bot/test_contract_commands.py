@@ -126,3 +126,11 @@ def test_the_difference_of_two_packs(office: Path, tmp_path: Path) -> None:
         }
     ]
     assert contract("diff", old, old).stdout == "两份合同包没有不同。\n"
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"title": "x"}', "\x00", "[" * 100_000])
+def test_what_is_no_draft_is_refused(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "found.json"
+    file.write_text(content, "utf-8")
+    assert refused("draft", file).startswith(f"{file}: ")
+    assert refused("draft", tmp_path / "missing.json").endswith("cannot be read: No such file or directory")
