@@ -132,12 +132,19 @@ def _term(term: ContractTerm, assumed: date) -> tuple[date, int, tuple[Question,
     if months is None or not 0 < months <= 120:
         questions.append(Question("term.months"))
         months = HOUSE_MONTHS
-    try:
-        day = date.fromisoformat(term.signed or "")
-    except ValueError:
+    day = _day(term.signed)
+    if day is None:
         questions.append(Question("term.signed", {"signed": assumed.isoformat()}))
-        day = assumed
-    return day, months, tuple(questions)
+    return day or assumed, months, tuple(questions)
+
+
+def _day(text: str | None) -> date | None:
+    """Return a day on which a contract may have been signed; None for any other text."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2100 else None
 
 
 def _about_heads(draft: Draft, title: str, system: str, term: Sequence[Question]) -> Iterator[Question]:

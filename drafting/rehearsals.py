@@ -35,6 +35,8 @@ _ACTS: Mapping[TargetName, tuple[str, str]] = {
 }
 _LATE = timedelta(minutes=5)
 _MINUTE = timedelta(minutes=1)
+_LONGEST = timedelta(days=366)
+"""A clock that runs longer has no drill."""
 _FIRST_DAYS = 60
 """Days after the signing among which a working day is looked for."""
 
@@ -56,8 +58,16 @@ class _Cast:
 
 
 def rehearsals(pack: Pack, *, path: str) -> tuple[Rehearsal, ...]:
-    """Return the drills of a pack; `path` leads from their folder to the pack. A duty that never comes has none."""
-    clocks = [(severity, name) for severity, rule in pack.severities.items() for name in rule.targets]
+    """Return the drills of a pack; `path` leads from their folder to the pack.
+
+    A duty that never comes and a clock of more than a year have none.
+    """
+    clocks = [
+        (severity, name)
+        for severity, rule in pack.severities.items()
+        for name, target in rule.targets.items()
+        if Period.parse(target.within).length <= _LONGEST
+    ]
     made = [_of_clock(pack, path, *clock, kept=kept) for clock in clocks for kept in (True, False)]
     for duty in pack.duties:
         made.extend(_of_duty(pack, path, duty))

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.drills.script import read_script
 from bot.packs import load_pack
 from desk.contracts import Pack, SeverityId, TargetName
 from desk.sla import ClockKind
 from drafting.findings import ContractTerm, Draft, Finding, Kind, Place
 from drafting.pack_names import clause_letters, identifier_of, systems_of
 from drafting.packs import DraftedPack, draft_pack, pack_text
+from drafting.rehearsals import rehearsals
 from tests.drafting.draft_samples import BARE, DRAFTS, OFFICE, WATER, draft, finding, target
 
 ODD = "引号\"'：# 冒号: - {}[]&*!|>%@`\t换行\n回车\r\x07\x85\u2028\ufeff😀" + chr(0xD800)
@@ -64,7 +66,11 @@ drafts = st.builds(
     title=words,
     customer=st.none() | words,
     systems=st.lists(words | st.sampled_from(["系统", "平台", "水务系统", "水务平台"]), max_size=4).map(tuple),
-    term=st.builds(ContractTerm, st.none() | st.integers(-1, 999), st.none() | st.sampled_from(["2026-03-02", "昨天"])),
+    term=st.builds(
+        ContractTerm,
+        st.none() | st.integers(-1, 999),
+        st.none() | st.sampled_from(["2026-03-02", "昨天", "9999-12-31", "0001-01-01"]),
+    ),
     findings=st.lists(findings, max_size=8).map(tuple),
 )
 
@@ -76,6 +82,17 @@ def test_the_pack_of_any_draft_holds(found: Draft, identifier: str, tmp_path: Pa
     pack = loaded(text, tmp_path)
     assert len(pack.clauses) == len(found.findings)
     assert pack_text(found, identifier=identifier) == pack_text(found, identifier=identifier)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(found=drafts)
+def test_drills_can_be_made_of_any_pack(found: Draft, tmp_path: Path) -> None:
+    pack = loaded(pack_text(found, identifier="odd").encode("utf-8", "replace").decode("utf-8"), tmp_path)
+    drills = rehearsals(pack, path="./pack.yml")
+    assert len({drill.name for drill in drills}) == len(drills) >= 8
+    for drill in drills[::7]:
+        (tmp_path / "drill.yml").write_text(drill.text, "utf-8")
+        assert read_script(tmp_path / "drill.yml").expectations
 
 
 @pytest.mark.parametrize("name", DRAFTS)
