@@ -11,10 +11,10 @@ from desk.sla import ClockKind
 from drafting.actions import PAPERS, first_action, paper_named, target_named
 from drafting.blocks import Row
 from drafting.clauses import Clause
+from drafting.descriptions import severity_of_words
 from drafting.duties import kind_of_act, recurring
 from drafting.findings import Finding
 from drafting.kinds import kind_told
-from drafting.levels import severity_of_words
 from drafting.outline import Topic
 from drafting.periods import PeriodFound, periods_in
 from drafting.recurring import by_of, recurrences_in

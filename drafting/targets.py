@@ -11,8 +11,9 @@ from desk.contracts import SeverityId, TargetName
 from desk.sla import ClockKind
 from drafting.actions import DOCUMENT, Action, first_action, last_action, paper_named
 from drafting.clauses import Clause, Spotted, segments
+from drafting.descriptions import severity_of_words
 from drafting.findings import Finding
-from drafting.levels import Levels, levels_in, severity_of_words
+from drafting.levels import Levels, levels_in
 from drafting.outline import Topic
 from drafting.parties import Parties
 from drafting.periods import IMMEDIATELY, PeriodFound, Role, periods_in
