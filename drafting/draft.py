@@ -9,6 +9,7 @@ from pathlib import Path
 
 from drafting.blocks import Block, Row
 from drafting.clauses import Clause, Spotted, cells_as_clauses, clauses_of
+from drafting.context import UNBOUND, Reading
 from drafting.duties import duties_in
 from drafting.facts import customer_of, systems_of, term_of, title_of
 from drafting.findings import Draft, Finding
@@ -21,7 +22,7 @@ from drafting.reading.documents import read_blocks
 from drafting.repeated import joined_tiers, without_repetitions
 from drafting.rows import row_findings
 from drafting.service_hours import hours_in
-from drafting.targets import UNBOUND, Reading, limits_in
+from drafting.targets import limits_in
 
 _BIDDING = re.compile(
     r"评标|评审委员会|开标|投标(?:截止|文件|有效期|保证金)|响应文件|磋商文件|质疑函?|要求澄清|代理(?:服务费|机构)|踏勘|每人\d+分|最高\d+分|不予认定|复印件|业绩(?:证明|合同)|社保(?:缴纳)?证明|得\d+分，(?:最高|至多)"

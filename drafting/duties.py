@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from drafting.clauses import Clause, Spotted
+from drafting.context import UNBOUND, Reading
 from drafting.findings import Finding, Kind
 from drafting.outline import Topic
 from drafting.periods import Role, periods_in
 from drafting.recurring import Recurrence, recurrences_in
-from drafting.targets import UNBOUND, Reading
 
 _ACTS = re.compile(
     r"(?:一|1|两|二|三|四|\d)(?:次|遍|轮)|比对|点验|查看|巡检|检查|检视|巡视|巡查|轮巡|晨检|核查|核对|核验|对账|提交|报送|报告|出具|上报|移交|交(?=[^，。；]{0,12}(?:清单|报告|总结|说明|报表|月报|周报))|召开|召集|清理|清洗|清点|盘点|更新|整理|分析|优化|评估|维护|保养|检修|率定|检测|监控|监测|汇总|回传|修订|自查|扫描|审计|测试|走访|回访|问卷|抽样|归档|重建|升级|统计|复核|校核|校准|清洁|除尘|会议|例会|评审会|总结|月报|周报|季报|年报|日报|简报|新增知识|汇报|调查|回收|抽检|还原|切换|备份|演练|培训|验证|点检|查看|调整|发放|接受[^，。；]{0,20}考核|服务[^，。；]{0,4}一次|上传|通报|公布|发布|配时|体检"

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from drafting.actions import PAPERS, paper_named
 from drafting.clauses import Clause, Spotted, segments
+from drafting.context import UNBOUND, Reading
 from drafting.findings import Finding
 from drafting.periods import Role, periods_in
-from drafting.targets import UNBOUND, Reading
 
 _HANDED = re.compile(
     rf"(?P<verb>提交|出具|报送|递交|编制|编写|形成|汇编|移交|填写|填报|建立|制定|制作|提供|撰写|附|补齐|整理|交付|给出|拟订|修订|登记|记入|报)(?!的)(?P<object>[^，。；]{{0,24}}?(?:《[^》]{{2,40}}》|(?:书面(?:的)?)?[\u4e00-\u9fff]{{0,10}}(?:{PAPERS})))"

@@ -11,6 +11,7 @@ from desk.sla import ClockKind
 from drafting.actions import PAPERS, first_action, paper_named, target_named
 from drafting.blocks import Row
 from drafting.clauses import Clause
+from drafting.context import UNBOUND, Reading
 from drafting.descriptions import severity_of_words
 from drafting.duties import kind_of_act, recurring
 from drafting.findings import Finding
@@ -18,7 +19,6 @@ from drafting.kinds import kind_told
 from drafting.outline import Topic
 from drafting.periods import PeriodFound, periods_in
 from drafting.recurring import by_of, recurrences_in
-from drafting.targets import UNBOUND, Reading
 
 PROSE = 30
 """Characters of a cell that holds sentences."""

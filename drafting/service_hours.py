@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from drafting.clauses import Clause, Spotted, segments
+from drafting.context import UNBOUND
 from drafting.findings import Finding
 from drafting.numerals import NUMBER, number_of
 from drafting.outline import Topic
-from drafting.targets import UNBOUND
 
 _ALWAYS = re.compile(
     r"[7７七]\s*[×xX*＊✕✖·]\s*(?:24|２４|二十四)|24\s*[×xX*＊]\s*7|全天候|(?:每[日天]|全天|昼夜)(?:二十四|24)\s*小时|(?:二十四|24)\s*小时(?:不间断|全天候|连续|值守服务|电话|热线|技术支持)|全年(?:不间断|无休)|节假日不间断|365\s*[×xX*天]"
