@@ -13,7 +13,7 @@ from drafting.context import UNBOUND, Reading
 from drafting.duties import duties_in
 from drafting.facts import customer_of, systems_of, term_of, title_of
 from drafting.findings import Draft, Finding
-from drafting.kinds import is_own_part, is_work, kind_told, uncovered, work_begins
+from drafting.kinds import kind_told, uncovered
 from drafting.levels import levels_in, levels_of
 from drafting.outline import PLAIN_RANK, Passage, Titled, Topic, passages, topic_of
 from drafting.papers import papers_in
@@ -23,6 +23,7 @@ from drafting.repeated import joined_tiers, without_repetitions
 from drafting.rows import row_findings
 from drafting.service_hours import hours_in
 from drafting.targets import limits_in
+from drafting.work import is_own_part, is_work, work_begins
 
 _BIDDING = re.compile(
     r"评标|评审委员会|开标|投标(?:截止|文件|有效期|保证金)|响应文件|磋商文件|质疑函?|要求澄清|代理(?:服务费|机构)|踏勘|每人\d+分|最高\d+分|不予认定|复印件|业绩(?:证明|合同)|社保(?:缴纳)?证明|得\d+分，(?:最高|至多)"

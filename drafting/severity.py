@@ -15,6 +15,8 @@ _SECURITY = re.compile(
     r"|安全事件|入侵|勒索|篡改|泄[露漏]|攻击|病毒"  # attacks
     r"|投诉|12345|12398"  # complaints
 )
+_REACH = 24
+"""Characters before a period that tell what it is about, also beyond a comma."""
 
 
 def is_of_security(clause: Clause) -> bool:
@@ -50,15 +52,14 @@ def _nearest(clause: Clause, position: int) -> Iterator[str]:
 
 
 def _own_parts(clause: Clause, position: int) -> Iterator[str]:
-    """Yield the parts of the clause itself, from the one with the period backwards."""
-    parts = [clause.text[start:end] for start, end in segments(clause.text) if start <= position]
-    own = next((end for start, end in segments(clause.text) if start <= position <= end), len(clause.text))
-    parts[-1:] = [
-        clause.text[max(0, own - len(parts[-1]) - 40) : own]
-        if len(parts) == 1
-        else clause.text[position - 24 if position > 24 else 0 : own]
-    ]
-    yield from reversed(parts)
+    """Yield the parts of the clause itself, from the one with the period backwards.
+
+    Of several parts the last begins a little before the period, so that it reaches over a comma.
+    """
+    before = [(start, end) for start, end in segments(clause.text) if start <= position]
+    begun = 0 if len(before) == 1 else max(0, position - _REACH)
+    yield clause.text[begun : before[-1][1]]
+    yield from (clause.text[start:end] for start, end in reversed(before[:-1]))
 
 
 def _of_headings(clause: Clause, reading: Reading) -> SeverityId | None:
