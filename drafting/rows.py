@@ -37,8 +37,8 @@ _VULNERABLE = re.compile(r"漏洞|[超高中低]危|测评|审计|投诉")
 _FREQUENCY = re.compile(r"频次|频率|周期|时间要求|次数|完成时[点间限]|时点|提交时间|报送时间|要求")
 _ENDED = re.compile(r"办结|修复|解决|恢复")
 _WORKING_TIME = re.compile(r"(?:按|仅计|计)?(?:工时|工作时间|服务时间|工作小时)(?:内)?(?:计|计时)?")
-_LONGEST_LIMIT = 60
-"""Characters of a cell that holds a limit."""
+_LONGEST_LIMIT, _LONGEST_NAME = 60, 8
+"""Characters of a cell that holds a limit, and of one that names what the next one limits."""
 
 
 def row_findings(clause: Clause, reading: Reading) -> list[Finding]:
@@ -50,9 +50,13 @@ def row_findings(clause: Clause, reading: Reading) -> list[Finding]:
     if row is None or reading.passes_over(clause.topic, row.text) or _binds_nobody(row):
         return []
     found = list(_penalties(clause, row)) or list(_papers(clause, row)) or list(_limits(clause, row, reading))
-    if found or any(len(cell) > PROSE and re.search(r"[，。；]", cell) for cell in row.cells):
+    if found or any(map(_is_prose, row.cells)):
         return found
     return list(_recurring(clause, row)) or list(_told(clause, row))
+
+
+def _is_prose(cell: str) -> bool:
+    return len(cell) > PROSE and re.search(r"[，。；]", cell) is not None
 
 
 def _binds_nobody(row: Row) -> bool:
@@ -125,11 +129,16 @@ def _target(row: Row, at: int, head: str, period: PeriodFound) -> TargetName | N
     if own is not None and own.target != DOCUMENT:
         return cast("TargetName", own.target)
     tells_when = _tells_when(head)
-    before = row.cells[at - 1] if at and len(row.cells[at - 1]) <= 8 else ""
-    named = (None if tells_when else target_named(head)) or target_named(before)
+    named = (None if tells_when else target_named(head)) or target_named(_short_before(row, at))
     if named is None and not tells_when and re.search(r"期限|时限", head) and not _FREQUENCY.search(head):
         return "resolve"
     return named
+
+
+def _short_before(row: Row, at: int) -> str:
+    """Return the cell before one, where it is a mere name."""
+    before = row.cells[at - 1] if at else ""
+    return before if len(before) <= _LONGEST_NAME else ""
 
 
 def _tells_when(head: str) -> bool:

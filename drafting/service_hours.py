@@ -90,11 +90,17 @@ def _told(match: re.Match[str]) -> str | None:
 
 
 def _moment(match: re.Match[str], number: int, *, afternoon: bool) -> str | None:
-    hour, spoken = number_of(match[f"h{number}"]), (match[f"s{number}"] or "").rstrip("分整")
-    minute = 30.0 if spoken == "半" else number_of(match[f"m{number}"] or spoken or "0")
+    hour, spoken = number_of(match[f"h{number}"]), _minutes_spoken(match[f"s{number}"] or "")
+    minute = number_of(match[f"m{number}"] or spoken)
     if hour is None or minute is None or hour > 24 or minute > 59:
         return None
-    return f"{int(hour) + (12 if afternoon and hour < 12 else 0):02d}:{int(minute):02d}"
+    later = 12 if afternoon and hour < 12 else 0
+    return f"{int(hour) + later:02d}:{int(minute):02d}"
+
+
+def _minutes_spoken(words: str) -> str:
+    """Return the minutes of 八点半, 八点三十分, 八点整 as a number."""
+    return "30" if words == "半" else words.rstrip("分整") or "0"
 
 
 def _spotted(clause: Clause, start: int, end: int, hours: str) -> Spotted:

@@ -53,12 +53,16 @@ def _block(
         return Paragraph(number, line[0][1]) if line[0][1] else None
     over = [key for key, _words in above]
     columns = _own_columns(line, over)
-    if not any(line[at][1] for at in columns):
-        return None
-    shared = dict.fromkeys(words for key, words in line if key in over and words)
     cells = tuple(line[at][1] for at in columns)
+    if not any(cells):
+        return None
     named = tuple(heads[at] if at < len(heads) else "" for at in columns)
-    return Row(number, cells, named, carried=" ".join(shared), caption=caption)
+    return Row(number, cells, named, carried=_shared(line, over), caption=caption)
+
+
+def _shared(line: Sequence[_Cell], over: Sequence[object]) -> str:
+    """Return the words of the cells that began in the row above."""
+    return " ".join(dict.fromkeys(words for key, words in line if key in over and words))
 
 
 def _own_columns(line: Sequence[_Cell], over: Sequence[object]) -> list[int]:
