@@ -35,7 +35,8 @@ _EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
 _IRREGULAR = re.compile(r"(?<!不)(?:定期(?!服务|的|维护等|不定期)|周期性(?!的))")
 _MONTH_NUMBER = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 _DATE = re.compile(
-    rf"(?<!\d)(?<![\d〇零]年)(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?P<day>{NUMBER})日(?:之)?(?:以)?前"
+    r"(?<!\d)(?<![\d〇零]年)(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
+    rf"(?P<day>{NUMBER})日(?:之)?(?:以)?前"
 )
 _OF_EACH_YEAR = re.compile(r"(?:每年|每年度)[^，；。]{0,10}$")
 _TIMES_A_YEAR = re.compile(rf"(?P<count>{NUMBER})\s*(?:次|遍|轮|期|场|回)")
