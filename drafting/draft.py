@@ -9,10 +9,11 @@ from pathlib import Path
 
 from drafting.blocks import Block, Row
 from drafting.clauses import Clause, Spotted, cells_as_clauses, clauses_of
+from drafting.context import UNBOUND, Reading
 from drafting.duties import duties_in
 from drafting.facts import customer_of, systems_of, term_of, title_of
 from drafting.findings import Draft, Finding
-from drafting.kinds import is_own_part, is_work, kind_told, uncovered, work_begins
+from drafting.kinds import kind_told, uncovered
 from drafting.levels import levels_in, levels_of
 from drafting.outline import PLAIN_RANK, Passage, Titled, Topic, passages, topic_of
 from drafting.papers import papers_in
@@ -21,10 +22,13 @@ from drafting.reading.documents import read_blocks
 from drafting.repeated import joined_tiers, without_repetitions
 from drafting.rows import row_findings
 from drafting.service_hours import hours_in
-from drafting.targets import UNBOUND, Reading, limits_in
+from drafting.targets import limits_in
+from drafting.work import is_own_part, is_work, work_begins
 
 _BIDDING = re.compile(
-    r"评标|评审委员会|开标|投标(?:截止|文件|有效期|保证金)|响应文件|磋商文件|质疑函?|要求澄清|代理(?:服务费|机构)|踏勘|每人\d+分|最高\d+分|不予认定|复印件|业绩(?:证明|合同)|社保(?:缴纳)?证明|得\d+分，(?:最高|至多)"
+    r"评标|评审委员会|开标|投标(?:截止|文件|有效期|保证金)|响应文件|磋商文件|踏勘|代理(?:服务费|机构)"
+    r"|质疑函?|要求澄清|复印件|业绩(?:证明|合同)|社保(?:缴纳)?证明"
+    r"|每人\d+分|最高\d+分|得\d+分，(?:最高|至多)|不予认定"
 )
 """Words of the tender, which bind bidders and not the contractor."""
 _OBLIGES = re.compile(r"应(?!急|用)|须|负责|不得|必须|设立|安排|配备|严禁|禁止")
@@ -33,6 +37,13 @@ LONGEST_CONDITION = 120
 """Characters of a condition that is quoted with its limit."""
 LEAST_WORK = 12
 """Characters of a part of a sentence that can be plain work beside another finding."""
+_LEVEL_NAME = r"(?:P\d|[一二三四五六]级|[ⅠⅡⅢⅣⅤ]级)"
+_BY_WORKING_TIME = re.compile(
+    rf"({_LEVEL_NAME}(?:[、和及]{_LEVEL_NAME})*)[^，。；]{{0,8}}(?:按|以|在)?(?:服务|工作)时间(?:内)?计"
+)
+_ALL_BUT = re.compile(
+    r"除([^，。；]{2,12})(?:以)?外[^，。；]{0,8}(?:均|都|一律|皆)?(?:指|按|为|以)(?:工作|服务)(?:时间|小时)"
+)
 
 
 def read_draft(path: Path) -> Draft:
@@ -70,16 +81,6 @@ def _is_chapter(titled: Titled) -> bool:
     return titled.rank < PLAIN_RANK or topic_of(titled.text) is not None
 
 
-_BY_WORKING_TIME = re.compile(
-    r"((?:P\d|[一二三四五六]级|[ⅠⅡⅢⅣⅤ]级)(?:[、和及](?:P\d|[一二三四五六]级|[ⅠⅡⅢⅣⅤ]级))*)[^，。；]{0,8}(?:按|以|在)?(?:服务|工作)时间(?:内)?计"
-)
-
-
-_ALL_BUT = re.compile(
-    r"除([^，。；]{2,12})(?:以)?外[^，。；]{0,8}(?:均|都|一律|皆)?(?:指|按|为|以)(?:工作|服务)(?:时间|小时)"
-)
-
-
 def _reading(text: str, found: Sequence[Passage]) -> Reading:
     rows = [passage.block.cells for passage in found if isinstance(passage.block, Row)]
     levels = levels_of((p.text for p in found), rows)
@@ -93,15 +94,24 @@ def _findings(clause: Clause, reading: Reading) -> Iterator[Finding]:
     """Yield what one clause binds the contractor to."""
     if clause.row is not None:
         yield from row_findings(clause, reading) or _prose(clause, reading)
-        return
-    if clause.topic in UNBOUND and (clause.topic is Topic.BIDDING or not reading.parties.named(clause.text)):
-        return
-    if _BIDDING.search(clause.text) or (clause.topic is Topic.OTHER_PARTIES and not reading.parties.named(clause.text)):
-        return
+    elif not _binds_others(clause, reading):
+        yield from _of_sentence(clause, reading)
+
+
+def _binds_others(clause: Clause, reading: Reading) -> bool:
+    """Tell whether a sentence speaks to bidders, or stands in a chapter that does not bind the contractor it names."""
+    if clause.topic is Topic.BIDDING or _BIDDING.search(clause.text):
+        return True
+    unbound = clause.topic in UNBOUND or clause.topic is Topic.OTHER_PARTIES
+    return unbound and not reading.parties.named(clause.text)
+
+
+def _of_sentence(clause: Clause, reading: Reading) -> Iterator[Finding]:
+    """Yield what a sentence tells with a number, then what the stretches between tell by their words."""
     spotted = sorted(_measured(clause, reading), key=lambda one: one.start)
-    spotted = [_with_condition(clause, one, spotted) for one in spotted]
-    yield from (one.finding for one in spotted)
-    taken = [(one.start, one.end) for one in spotted if one.finding.kind != "hours"]
+    whole = [_with_condition(clause, one, spotted) for one in spotted]
+    yield from (one.finding for one in whole)
+    taken = [(one.start, one.end) for one in whole if one.finding.kind != "hours"]
     for start, end in uncovered(clause, taken):
         finding = _told(clause, reading, start=start, end=end, alone=not taken)
         if finding is not None and (len(taken) == len(spotted) or finding.kind not in {"service", "staff"}):

@@ -6,17 +6,31 @@ import re
 from collections.abc import Iterator, Sequence
 
 from drafting.clauses import Clause, Spotted
+from drafting.context import Reading
 from drafting.findings import Finding, Kind
-from drafting.outline import Topic
 from drafting.periods import Role, periods_in
 from drafting.recurring import Recurrence, recurrences_in
-from drafting.targets import UNBOUND, Reading
 
 _ACTS = re.compile(
-    r"(?:一|1|两|二|三|四|\d)(?:次|遍|轮)|比对|点验|查看|巡检|检查|检视|巡视|巡查|轮巡|晨检|核查|核对|核验|对账|提交|报送|报告|出具|上报|移交|交(?=[^，。；]{0,12}(?:清单|报告|总结|说明|报表|月报|周报))|召开|召集|清理|清洗|清点|盘点|更新|整理|分析|优化|评估|维护|保养|检修|率定|检测|监控|监测|汇总|回传|修订|自查|扫描|审计|测试|走访|回访|问卷|抽样|归档|重建|升级|统计|复核|校核|校准|清洁|除尘|会议|例会|评审会|总结|月报|周报|季报|年报|日报|简报|新增知识|汇报|调查|回收|抽检|还原|切换|备份|演练|培训|验证|点检|查看|调整|发放|接受[^，。；]{0,20}考核|服务[^，。；]{0,4}一次|上传|通报|公布|发布|配时|体检"
+    r"(?:一|1|两|二|三|四|\d)(?:次|遍|轮)|服务[^，。；]{0,4}一次"  # so many times
+    # looking
+    r"|比对|点验|查看|检查|检视|巡检|巡视|巡查|轮巡|晨检|点检|自查|抽检|抽样|体检|扫描|检测|监控|监测"
+    r"|走访|回访|问卷|调查|审计"
+    r"|核查|核对|核验|对账|复核|校核|测试|验证|评估"
+    # keeping in order
+    r"|清理|清洗|清点|盘点|清洁|除尘|维护|保养|检修|率定|校准|更新|整理|优化|修订|归档|重建|升级|切换|调整|配时"
+    r"|备份|还原|演练|培训"
+    # telling
+    r"|提交|报送|报告|汇报|出具|上报|移交|上传|回传|回收|通报|公布|发布|发放|新增知识|分析|汇总|统计"
+    r"|交(?=[^，。；]{0,12}(?:清单|报告|总结|说明|报表|月报|周报))|总结|月报|周报|季报|年报|日报|简报"
+    # meeting
+    r"|召开|召集|会议|例会|评审会|接受[^，。；]{0,20}考核"
 )
 _NO_DUTY = re.compile(
-    r"每(?:次|超|迟|逾|低|少|人|例|起|单|份|处|项|场|件|隔)|扣|违约金|罚|支付|付款|结算|次日均|日均|(?:不少于|增派|派驻)[^，。；]{0,6}(?:名|人(?!次))|值守|在岗|值班(?![群表室长日人])|坐班|累计每年|每年不超过|续签|服务时间|7×24|24\s*小时|有效期|\d日至\d+日|每月在岗|每月驻|质保"
+    r"每(?:次|超|迟|逾|低|少|人|例|起|单|份|处|项|场|件|隔)|日均|累计每年|每年不超过"  # a rate
+    r"|扣|违约金|罚|支付|付款|结算|续签"  # money
+    r"|(?:不少于|增派|派驻)[^，。；]{0,6}(?:名|人(?!次))|值守|在岗|值班(?![群表室长日人])|坐班|每月驻"  # people
+    r"|服务时间|7×24|24\s*小时|有效期|质保|\d日至\d+日"  # hours and terms
 )
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("drill", re.compile(r"演练(?!总结|报告)|演习")),
@@ -24,7 +38,10 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("backup", re.compile(r"备份(?!机房|中心)|全备|增备|恢复性?(?:测试|验证|抽检)|恢复验证|还原")),
     ("security", re.compile(r"(?:口令|密码)[^，。；]{0,10}(?:更换|修改)")),
 )
-
+_ASKS_LEAVE = re.compile(
+    r"[，,](?:并)?[^，。；]{0,14}(?:应报|须报|报|经|由)[^，。；]{0,20}(?:批准|同意|审定|审批|认可)"
+)
+_HANDS_IN = re.compile(r"提交|报送|申请|同意|批准|报备|更换|告知|通知|移交|公告|提供|审定|征得|发布")
 LEAST = 7
 """Characters of a recurring act that are more than its name."""
 
@@ -39,7 +56,7 @@ def duties_in(clause: Clause, reading: Reading, limits: Sequence[Spotted] = ()) 
 
     An act ends where one of the `limits` begins, or a part that asks for leave.
     """
-    if clause.topic in UNBOUND or (clause.topic is Topic.OTHER_PARTIES and not reading.parties.named(clause.text)):
+    if reading.passes_over(clause.topic, clause.text):
         return
     yield from _before_events(clause, reading)
     for recurrence in recurrences_in(clause.text):
@@ -52,19 +69,11 @@ def duties_in(clause: Clause, reading: Reading, limits: Sequence[Spotted] = ()) 
             yield Spotted(recurring(quote, words, clause, recurrence), recurrence.start, end)
 
 
-_ASKS_LEAVE = re.compile(
-    r"[，,](?:并)?[^，。；]{0,14}(?:应报|须报|报|经|由)[^，。；]{0,20}(?:批准|同意|审定|审批|认可)"
-)
-
-
 def _end_of(text: str, recurrence: Recurrence, limits: Sequence[Spotted]) -> int:
     """Return where a recurring act ends: before the next limit, before leave is asked, else with its parts."""
     later = [one.start for one in limits if recurrence.at < one.start < recurrence.end]
     leave = _ASKS_LEAVE.search(text, recurrence.at, recurrence.end)
     return min([recurrence.end, *later, *([leave.start()] if leave else [])])
-
-
-_HANDS_IN = re.compile(r"提交|报送|申请|同意|批准|报备|更换|告知|通知|移交|公告|提供|审定|征得|发布")
 
 
 def _before_events(clause: Clause, reading: Reading) -> Iterator[Spotted]:

@@ -29,7 +29,10 @@ _CHAPTER_RANK = 2.5
 """Of headings without a number: a chapter's, where the words tell what it is about, ranks above numbered clauses."""
 _CLAUSE_RANK = 3
 """The lowest rank of a numbered heading that ends a chapter without a number."""
-_LONGEST_TITLE = 28
+_CHAPTER_DEPTH, _ITEM_RANK = 2, 6
+"""The ranks of decimal numbers: of a bare one, to which the depth of a dotted one is added, and of "1、"."""
+_ITEM = re.compile(r"[★▲]?\s*\d+\s*[、．.)）]")
+_LONGEST_TITLE, _LONGEST_PLAIN_TITLE = 28, 14
 _SAYS = re.compile(r"[。；;，,！？]|应当|须|必须|不得|负责|提供.{4,}|每[日天周月季年]")
 
 
@@ -47,31 +50,34 @@ class Topic(StrEnum):
     OTHER_PARTIES = "other parties"
 
 
+_BIDDING = re.compile(
+    r"(?:供应商|投标人|响应人|申请人|磋商)(?:须知|资格|能力|资质|要求|应具备)|响应人资格|资格(?:条件|要求|审查)|须知"
+    r"|响应文件|投标文件|方案内容要求|报价要求|业绩(?:情况|要求)"  # what bidders hand in
+    r"|(?<!考核)评[审标]|评分(?:办法|细则|因素)|商务评分|采购程序|采购日程|踏勘"  # how the buyer chooses
+)
+_OTHER_PARTIES = re.compile(
+    r"^(?:甲方|采购人|采购单位|我[院局校馆]|集团|公司)(?:的)?(?:责任|义务|职责|配合|提供|支持|应)"
+    r"|双方职责|职责分工|各方|不(?:在|属于|含|包括).{0,16}(?:范围|内)|不含"  # who does what, and what nobody does
+    r"|争议|不可抗力|附则|总则"
+)
+_BACKGROUND = re.compile(
+    r"背景|概况|现状|由来|必要性|鉴于|依据|预算|历史|事件回顾"
+    r"|基本情况|建设情况|系统简介|项目简介|项目说明|项目名称"
+    r"|目录|一览|存量|汇总|名录|清单（摘）"
+)
 _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
-    (
-        Topic.BIDDING,
-        re.compile(
-            r"(?:供应商|投标人|响应人|申请人|磋商)(?:须知|资格|能力|资质|要求|应具备)|资格(?:条件|要求|审查)|须知|响应文件|投标文件|(?<!考核)评[审标]|评分(?:办法|细则|因素)|业绩(?:情况|要求)|商务评分|方案内容要求|采购程序|报价要求|响应人资格|采购日程|踏勘|^供应商(?:资格|能力)"
-        ),
-    ),
-    (Topic.PAYMENT, re.compile(r"付款|支付|结算|价款|履约保证金|资金支付|费用支付|合同价格")),
+    (Topic.BIDDING, _BIDDING),
+    (Topic.PAYMENT, re.compile(r"付款|支付|结算|价款|履约保证金|合同价格")),
     (Topic.PENALTY, re.compile(r"违约|考核|扣[款分罚]|罚则|奖惩|处罚|服务评价")),
     (Topic.SECRECY, re.compile(r"保密")),
-    (Topic.STAFF, re.compile(r"人员(?:要求|配置|管理|配备)?|团队|驻场要求|服务队伍")),
+    (Topic.STAFF, re.compile(r"人员|团队|驻场要求|服务队伍")),
     (Topic.DEFINITIONS, re.compile(r"定义|术语|释义|名词解释")),
-    (
-        Topic.OTHER_PARTIES,
-        re.compile(
-            r"^(?:甲方|采购人|采购单位|我[院局校馆]|集团|公司)(?:的)?(?:责任|义务|职责|配合|提供|支持|应)|不(?:在|属于|含|包括).{0,16}(?:范围|内)|不含|争议|不可抗力|附则|总则|双方职责|职责分工|各方"
-        ),
-    ),
-    (
-        Topic.BACKGROUND,
-        re.compile(
-            r"背景|概况|现状|由来|必要性|基本情况|鉴于|目录|一览|存量|汇总|历史|系统简介|建设情况|项目简介|项目说明|项目名称|依据|预算|事件回顾|名录|清单（摘）"
-        ),
-    ),
+    (Topic.OTHER_PARTIES, _OTHER_PARTIES),
+    (Topic.BACKGROUND, _BACKGROUND),
 )
+"""In this order: a heading is about the first topic that its words tell."""
+_LONGEST_HEADING = 40
+"""Characters of a heading that can tell a topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,7 @@ class Passage:
 def topic_of(heading: str) -> Topic | None:
     """Return what a heading is about; None where it does not tell."""
     words = heading.replace(" ", "").replace("\u3000", "")
-    if len(words) > 40:
+    if len(words) > _LONGEST_HEADING:
         return None
     return next((topic for topic, pattern in _TOPICS if pattern.search(words)), None)
 
@@ -140,6 +146,12 @@ class _Stack:
         while self.open and self.open[-1].rank >= rank:
             self.open.pop()
 
+    def entitle(self, rank: float | None, words: str) -> None:
+        """Begin what stands below a heading; a high one ends the chapter without a number above it."""
+        if rank is None or rank <= _CLAUSE_RANK:
+            self.close(_CHAPTER_RANK, exactly=True)
+        self.push(Titled(_plain_rank(words) if rank is None else rank, words))
+
     def below(self) -> float:
         """Return the rank of a list head without a number: it governs whatever list follows in its clause."""
         return next((int(one.rank) + 0.5 for one in reversed(self.open) if one.rank == int(one.rank)), 0.5)
@@ -158,9 +170,7 @@ def passages(blocks: Iterable[Block]) -> Iterator[Passage]:
             continue
         rank, words = numbered(block)
         if is_title(words, numbered_one=rank is not None):
-            if rank is None or rank <= _CLAUSE_RANK:
-                stack.close(_CHAPTER_RANK, exactly=True)
-            stack.push(Titled(_plain_rank(words) if rank is None else rank, words))
+            stack.entitle(rank, words)
             continue
         if rank is not None:
             stack.close(rank)
@@ -178,12 +188,16 @@ def numbered(block: Paragraph) -> tuple[float | None, str]:
             return rank, text[match.end() :].strip()
     match = _DECIMAL.match(text)
     if match and match.end() < len(text):
-        depth = len(re.split(r"[.．]", match[1]))
-        dotted = depth > 1
-        return (2 + depth if dotted else 6 if re.match(r"^[★▲]?\s*\d+\s*[、．.)）]", text) else 2), text[
-            match.end() :
-        ].strip()
+        return _decimal_rank(match), text[match.end() :].strip()
     return None, text
+
+
+def _decimal_rank(match: re.Match[str]) -> int:
+    """Return the rank of a decimal number: 3.2.1 ranks by its depth, "1、" is an item of a list, a bare 1 a chapter."""
+    depth = len(re.split(r"[.．]", match[1]))
+    if depth > 1:
+        return _CHAPTER_DEPTH + depth
+    return _ITEM_RANK if _ITEM.match(match[0]) else _CHAPTER_DEPTH
 
 
 def is_title(words: str, *, numbered_one: bool) -> bool:
@@ -193,9 +207,9 @@ def is_title(words: str, *, numbered_one: bool) -> bool:
         return False
     if squeezed.endswith(("：", ":")):
         return False
-    return (
-        numbered_one or topic_of(squeezed) is not None or (len(squeezed) <= 14 and not re.search(r"[\d：:]", squeezed))
-    )
+    if numbered_one or topic_of(squeezed) is not None:
+        return True
+    return len(squeezed) <= _LONGEST_PLAIN_TITLE and not re.search(r"[\d：:]", squeezed)
 
 
 def _introduces(words: str) -> bool:

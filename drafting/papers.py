@@ -7,16 +7,21 @@ from collections.abc import Iterator, Sequence
 
 from drafting.actions import PAPERS, paper_named
 from drafting.clauses import Clause, Spotted, segments
+from drafting.context import UNBOUND, Reading
 from drafting.findings import Finding
 from drafting.periods import Role, periods_in
-from drafting.targets import UNBOUND, Reading
 
 _HANDED = re.compile(
-    rf"(?P<verb>提交|出具|报送|递交|编制|编写|形成|汇编|移交|填写|填报|建立|制定|制作|提供|撰写|附|补齐|整理|交付|给出|拟订|修订|登记|记入|报)(?!的)(?P<object>[^，。；]{{0,24}}?(?:《[^》]{{2,40}}》|(?:书面(?:的)?)?[\u4e00-\u9fff]{{0,10}}(?:{PAPERS})))"
+    r"(?P<verb>提交|出具|报送|递交|移交|提供|附|交付|给出|报"
+    r"|编制|编写|形成|汇编|填写|填报|建立|制定|制作|撰写|补齐|整理|拟订|修订|登记|记入)(?!的)"
+    r"(?P<object>[^，。；]{0,24}?"
+    rf"(?:《[^》]{{2,40}}》|(?:书面(?:的)?)?[\u4e00-\u9fff]{{0,10}}(?:{PAPERS})))"
 )
 _NO_PAPER = re.compile(
-    r"^(?:(?:的|该|各|其|本)?方案|.*(?:解决|处理|处置|整改)方案|.?|记录|材料|资料|文档|说明|文件|.*(?:业务档案|招标文件|响应文件|财务报告|证据材料|证明材料))$"
+    r"^(?:(?:的|该|各|其|本)?方案|.*(?:解决|处理|处置|整改)方案|.?|记录|材料|资料|文档|说明|文件"
+    r"|.*(?:业务档案|招标文件|响应文件|财务报告|证据材料|证明材料))$"
 )
+"""What is handed in and not kept, or is the tender's."""
 LONGEST_NAME = 20
 """Characters of a paper's name that is no title."""
 _NO_ASKING = re.compile(r"发票|知识产权|归[^，。；]{1,8}所有|仅限")

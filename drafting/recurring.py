@@ -25,29 +25,40 @@ _EVERY: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "day",
         re.compile(
-            r"每(?:个|一)?[^月周季年半旬，。；、一二三四五六\d]{0,3}[日天](?!均)|逐日|每[早晚晨]|(?<!个)工作日(?=\s*\d{1,2}[:：时点])"
+            r"每(?:个|一)?[^月周季年半旬，。；、一二三四五六\d]{0,3}[日天](?!均)|逐日|每[早晚晨]"
+            r"|(?<!个)工作日(?=\s*\d{1,2}[:：时点])"
         ),
     ),
     ("year", re.compile(r"每(?:个)?(?:自然|合同)?年(?:度)?|逐年|年内|一年(?=[一二两三四1-4]次)")),
 )
+"""How often, the particular before the general."""
 _IRREGULAR = re.compile(r"(?<!不)(?:定期(?!服务|的|维护等|不定期)|周期性(?!的))")
+_MONTH_NUMBER = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 _DATE = re.compile(
-    rf"(?<!\d)(?<![\d〇零]年)(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?P<day>{NUMBER})日(?:之)?(?:以)?前"
+    r"(?<!\d)(?<![\d〇零]年)(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月"
+    rf"(?P<day>{NUMBER})日(?:之)?(?:以)?前"
 )
+_OF_EACH_YEAR = re.compile(r"(?:每年|每年度)[^，；。]{0,10}$")
 _TIMES_A_YEAR = re.compile(rf"(?P<count>{NUMBER})\s*(?:次|遍|轮|期|场|回)")
-_MONTHS_EACH = re.compile(
-    r"((?:(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月?份?[、和及与])+(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月)[^，。；]{0,6}各"
-)
+_MONTHS_EACH = re.compile(rf"((?:{_MONTH_NUMBER}月?份?[、和及与])+{_MONTH_NUMBER}月)[^，。；]{{0,6}}各")
 _CLOCK = re.compile(
-    rf"(?P<half>上午|早上|早晨|凌晨|中午|下午|晚上|晚)?\s*(?P<hour>\d{{1,2}}|{NUMBER})\s*(?:[:：]\s*(?P<minute>\d{{2}})|[时点](?:(?P<spoken>{NUMBER})分?|(?P<thirty>半))?)\s*(?:分|整)?\s*(?:之|以)?前"
+    r"(?P<half>上午|早上|早晨|凌晨|中午|下午|晚上|晚)?\s*"
+    rf"(?P<hour>\d{{1,2}}|{NUMBER})\s*"
+    rf"(?:[:：]\s*(?P<minute>\d{{2}})|[时点](?:(?P<spoken>{NUMBER})分?|(?P<thirty>半))?)\s*"
+    r"(?:分|整)?\s*(?:之|以)?前"
 )
 _MONTH_DAY = re.compile(
-    rf"(?:[每次当本逐]月|首月|后次月|月度?|[季年]度?(?:首月)?)(?:的)?(?:上旬)?(?P<day>{NUMBER})\s*[日号](?:\s*(?:之|以)?前|内|左右)?"
+    r"(?:[每次当本逐]月|首月|后次月|月度?|[季年]度?(?:首月)?)(?:的)?(?:上旬)?"
+    rf"(?P<day>{NUMBER})\s*[日号](?:\s*(?:之|以)?前|内|左右)?"
 )
 _LAST_WORKING = re.compile(r"最后(?:一|1)?个?工作日|末个?工作日|月末工作日")
 _FIRST_WORKING = re.compile(r"(?:第一|首|1)个?工作日")
 _LAST_DAY = re.compile(r"最后(?:一|1)?[日天]|月末|月底|季末|季度末|年末|年底|末日")
 _BARE_DAY = re.compile(rf"(?<![月\d年])(?P<day>{NUMBER})[日号](?:之)?前")
+_WEEKDAY = re.compile(r"(?:周|星期)([一二三四五六日天末])")
+_LONGER = frozenset({"month", "quarter", "half-year", "year"})
+_REACH = 12
+"""Characters behind one word of recurrence in which another one means the same ("每季度末")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +89,19 @@ def _mentions(text: str) -> Iterator[tuple[int, str | None]]:
     taken: list[range] = []
     for every, pattern in _EVERY:
         for match in pattern.finditer(text):
-            if not any(match.start() in span for span in taken):
-                taken.append(range(match.start(), match.end() + 12))
+            if not _is_in(taken, match.start()):
+                taken.append(range(match.start(), match.end() + _REACH))
                 yield match.start(), every
     for match in _DATE.finditer(text):
-        if not any(match.start() in span for span in taken) and not re.search(
-            r"(?:每年|每年度)[^，；。]{0,10}$", text[: match.start()]
-        ):
+        if not _is_in(taken, match.start()) and not _OF_EACH_YEAR.search(text[: match.start()]):
             yield match.start(), "year"
     irregular = _IRREGULAR.search(text)
     if not taken and irregular:
         yield irregular.start(), None
+
+
+def _is_in(spans: list[range], position: int) -> bool:
+    return any(position in span for span in spans)
 
 
 def _part_start(parts: list[tuple[int, int]], at: int) -> int:
@@ -116,15 +129,20 @@ def by_of(every: str | None, words: str) -> str | None:
     if every == "day":
         return _clock(words)
     if every == "week":
-        match = re.search(r"(?:周|星期)([一二三四五六日天末])", words)
-        return _WEEKDAYS[match[1]] if match else None
+        weekday = _WEEKDAY.search(words)
+        return _WEEKDAYS[weekday[1]] if weekday else None
+    return _edge_of(every, words) or (_day_of_month(words) if every in {"month", "quarter"} else None)
+
+
+def _edge_of(every: str | None, words: str) -> str | None:
+    """Return the first or last day of a period that words name."""
     if _LAST_WORKING.search(words):
         return "last working day"
-    if every in {"month", "quarter", "half-year", "year"} and _FIRST_WORKING.search(words):
+    if every not in _LONGER:
+        return None
+    if _FIRST_WORKING.search(words):
         return "first working day"
-    if every in {"month", "quarter", "half-year", "year"} and _LAST_DAY.search(words):
-        return "last day"
-    return _day_of_month(words) if every in {"month", "quarter"} else None
+    return "last day" if _LAST_DAY.search(words) else None
 
 
 def _day_of_month(words: str) -> str | None:
@@ -138,13 +156,16 @@ def _clock(words: str) -> str | None:
     match = _CLOCK.search(words)
     if match is None:
         return None
-    hour, minute = number_of(match["hour"]), 0.0
-    if match["minute"] or match["spoken"]:
-        minute = number_of(match["minute"] or match["spoken"]) or 0
-    elif match["thirty"]:
-        minute = 30
+    hour, minute = number_of(match["hour"]), _minute(match)
     if hour is None or hour > 24 or minute > 59:
         return None
     if match["half"] in {"下午", "晚上", "晚"} and hour < 12:
         hour += 12
     return f"{int(hour):02d}:{int(minute):02d}"
+
+
+def _minute(match: re.Match[str]) -> float:
+    """Return the minute of a time of day: written, spoken (三十分), half past, or none."""
+    if match["thirty"]:
+        return 30
+    return number_of(match["minute"] or match["spoken"] or "0") or 0

@@ -24,21 +24,35 @@ def without_repetitions(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield finding
 
 
+_TOLD = ("kind", "target", "severity", "within", "clock", "every", "by", "hours", "before")
+"""What two findings of one obligation have in common."""
+_LEAST_PART, _LEAST_ALIKE = 9, 13
+"""Characters of a quote that may be a part of another one, or be compared with it."""
+
+
 def _same(one: Finding, other: Finding) -> bool:
     """Tell whether two findings are one obligation; two kinds of one sentence are two findings."""
-    fields = ("kind", "target", "severity", "within", "clock", "every", "by", "hours", "before")
-    if any(getattr(one, field) != getattr(other, field) for field in fields):
+    if any(getattr(one, field) != getattr(other, field) for field in _TOLD):
         return False
     if one.kind == "target" and one.severity is not None and one.place.row != other.place.row:
         return True
     a, b = (re.sub(r"\s", "", quote) for quote in (one.quote, other.quote))
     if one.place.paragraph == other.place.paragraph:
         return a == b and one.name == other.name
-    return a == b or (min(len(a), len(b)) > 8 and (a in b or b in a)) or (len(a) > 12 and fuzz.ratio(a, b) >= ALIKE)
+    return _alike(a, b)
+
+
+def _alike(a: str, b: str) -> bool:
+    """Tell whether two quotes say the same: equal, one a part of the other, or alike in most characters."""
+    if a == b or (min(len(a), len(b)) >= _LEAST_PART and (a in b or b in a)):
+        return True
+    return len(a) >= _LEAST_ALIKE and fuzz.ratio(a, b) >= ALIKE
 
 
 _TIER = re.compile(
-    r"^(?:且|但)?(?:月度|季度|当月|当季|年度|综合)?(?:考核)?(?:得分|分数|评分)?\s*(?:S\s*)?(?:[≥＞>＜<≤]|低于|不足|高于)?\s*\d{1,3}\s*(?:分)?\s*(?:[≤＜<—–~至-]|以下|及以上|以上|[（(]含|到|的|者)"
+    r"^(?:且|但)?(?:月度|季度|当月|当季|年度|综合)?(?:考核)?(?:得分|分数|评分)?\s*(?:S\s*)?"  # of which marks
+    r"(?:[≥＞>＜<≤]|低于|不足|高于)?\s*\d{1,3}\s*(?:分)?\s*"  # so many
+    r"(?:[≤＜<—–~至-]|以下|及以上|以上|[（(]含|到|的|者)"  # a bound or a range
     r"|^(?:优秀|良好|合格|不合格|基本合格)|^S\s*[＜<≥≤]"
 )
 """How a tier of marks begins: "80分至89分的，扣减5%", "70≤S＜85，…"."""

@@ -5,32 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import cast
 
 from desk.contracts import SeverityId, TargetName
 from desk.sla import ClockKind
-from drafting.actions import PAPERS, first_action, paper_named, target_named
+from drafting.actions import DOCUMENT, PAPERS, first_action, paper_named, target_named
 from drafting.blocks import Row
 from drafting.clauses import Clause
+from drafting.context import Reading
+from drafting.descriptions import severity_of_words
 from drafting.duties import kind_of_act, recurring
-from drafting.findings import Finding
+from drafting.findings import LONGEST_QUOTE, Finding
 from drafting.kinds import kind_told
-from drafting.levels import severity_of_words
 from drafting.outline import Topic
 from drafting.periods import PeriodFound, periods_in
 from drafting.recurring import by_of, recurrences_in
-from drafting.targets import UNBOUND, Reading
 
 PROSE = 30
 """Characters of a cell that holds sentences."""
 _PENALTIES = re.compile(r"扣|罚|违约金|分值|评分|考核")
 _OTHERS = re.compile(r"质保|出厂|投用|数量|用户数|现状|日期|恢复用时|距离|报价|预算|权重|单价|金额（|点位数|人数$")
 _OTHERS_DO = re.compile(
-    r"见(?:本)?第[^，。；]{1,12}[条章款]|由[^，。；]{2,16}(?:负责|承担|提供)，?(?:服务商|乙方)?不?|(?:服务商|乙方)不参与|乙方不"
+    r"见(?:本)?第[^，。；]{1,12}[条章款]|(?:服务商|乙方)不参与|乙方不"
+    r"|由[^，。；]{2,16}(?:负责|承担|提供)，?(?:服务商|乙方)?不?"
 )
+_DATED = re.compile(r"(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日")
+"""How a row begins that tells what happened."""
 _OUTSIDE_HOURS = re.compile(r"非(?:工作|服务|坐班)(?:时间|日)|节假日|夜间|工作时间(?:以)?外")
 _INSIDE_HOURS = re.compile(r"(?<!非)(?:工作|服务|坐班|上班)时间(?!以?外)")
 _VULNERABLE = re.compile(r"漏洞|[超高中低]危|测评|审计|投诉")
 _FREQUENCY = re.compile(r"频次|频率|周期|时间要求|次数|完成时[点间限]|时点|提交时间|报送时间|要求")
+_ENDED = re.compile(r"办结|修复|解决|恢复")
+_WORKING_TIME = re.compile(r"(?:按|仅计|计)?(?:工时|工作时间|服务时间|工作小时)(?:内)?(?:计|计时)?")
+_LONGEST_LIMIT, _LONGEST_NAME = 60, 8
+"""Characters of a cell that holds a limit, and of one that names what the next one limits."""
 
 
 def row_findings(clause: Clause, reading: Reading) -> list[Finding]:
@@ -39,16 +47,21 @@ def row_findings(clause: Clause, reading: Reading) -> list[Finding]:
     A row of prose yields nothing here: its sentences are read as those of paragraphs.
     """
     row = clause.row
-    if row is None or clause.topic in UNBOUND or _is_total(row) or _OTHERS_DO.search(row.text):
-        return []
-    if clause.topic is Topic.OTHER_PARTIES and not reading.parties.named(row.text):
-        return []
-    if re.match(r"(?:(?:19|20)\d\d年)?\d{1,2}月\d{1,2}日", row.cells[0]):
+    if row is None or reading.passes_over(clause.topic, row.text) or _binds_nobody(row):
         return []
     found = list(_penalties(clause, row)) or list(_papers(clause, row)) or list(_limits(clause, row, reading))
-    if found or any(len(cell) > PROSE and re.search(r"[，。；]", cell) for cell in row.cells):
+    if found or any(map(_is_prose, row.cells)):
         return found
     return list(_recurring(clause, row)) or list(_told(clause, row))
+
+
+def _is_prose(cell: str) -> bool:
+    return len(cell) > PROSE and re.search(r"[，。；]", cell) is not None
+
+
+def _binds_nobody(row: Row) -> bool:
+    """Tell whether a row is a sum, tells what happened on a day, or what others do."""
+    return bool(_is_total(row) or _OTHERS_DO.search(row.text) or _DATED.match(row.cells[0]))
 
 
 def _is_total(row: Row) -> bool:
@@ -78,9 +91,7 @@ def _limits(clause: Clause, row: Row, reading: Reading) -> Iterator[Finding]:
     """Yield the limits of a row: what a column's head, the cell before or the cell's own words name as the target."""
     severity = _severity(clause, row, reading)
     for at, (cell, head) in enumerate(zip(row.cells, row.heads, strict=True)):
-        if _OTHERS.search(head) or len(cell) > 60:
-            continue
-        period = next((one for one in periods_in(cell) if one.binds or _only(cell, one)), None)
+        period = _limit_in(cell, head)
         target = _target(row, at, head, period) if period is not None else None
         if period is None or target is None:
             continue
@@ -99,28 +110,40 @@ def _limits(clause: Clause, row: Row, reading: Reading) -> Iterator[Finding]:
         )
 
 
+def _limit_in(cell: str, head: str) -> PeriodFound | None:
+    """Return the period that limits something in a cell; None where there is none, or the column is about others."""
+    if _OTHERS.search(head) or len(cell) > _LONGEST_LIMIT:
+        return None
+    return next((one for one in periods_in(cell) if one.binds or _only(cell, one)), None)
+
+
 def _only(cell: str, period: PeriodFound) -> bool:
     """Tell whether a cell holds little but the period."""
     return len(cell) - (period.end - period.start) <= 4
 
 
 def _target(row: Row, at: int, head: str, period: PeriodFound) -> TargetName | None:
-    """Return which target a period in a cell limits."""
+    """Return which target a period in a cell limits: its own act, that of its head, that of the short cell before."""
     cell = row.cells[at]
     own = first_action(cell, period.end, len(cell))
-    if own is not None and own.target in {"response", "on_site", "restore", "resolve", "report", "proposal"}:
-        return own.target  # type: ignore[return-value]
-    if (
-        _FREQUENCY.search(head)
-        and target_named(head) in {None, "resolve"}
-        and not re.search(r"办结|修复|解决|恢复", head)
-    ):
-        head = ""
-    for words in (head, row.cells[at - 1] if at and len(row.cells[at - 1]) <= 8 else ""):
-        named = target_named(words)
-        if named is not None:
-            return named
-    return "resolve" if re.search(r"期限|时限", head) and not _FREQUENCY.search(head) else None
+    if own is not None and own.target != DOCUMENT:
+        return cast("TargetName", own.target)
+    tells_when = _tells_when(head)
+    named = (None if tells_when else target_named(head)) or target_named(_short_before(row, at))
+    if named is None and not tells_when and re.search(r"期限|时限", head) and not _FREQUENCY.search(head):
+        return "resolve"
+    return named
+
+
+def _short_before(row: Row, at: int) -> str:
+    """Return the cell before one, where it is a mere name."""
+    before = row.cells[at - 1] if at else ""
+    return before if len(before) <= _LONGEST_NAME else ""
+
+
+def _tells_when(head: str) -> bool:
+    """Tell whether a head asks only when or how often something is due, and names no act."""
+    return bool(_FREQUENCY.search(head)) and target_named(head) in {None, "resolve"} and not _ENDED.search(head)
 
 
 def _severity(clause: Clause, row: Row, reading: Reading) -> SeverityId | None:
@@ -154,10 +177,7 @@ def _clock(row: Row, head: str, cell: str, period: PeriodFound, reading: Reading
 
 def _says_working_time(row: Row) -> bool:
     """Tell whether a cell of the row (or one that it shares) says how its time is counted: 工时, 工作时间."""
-    return any(
-        re.fullmatch(r"(?:按|仅计|计)?(?:工时|工作时间|服务时间|工作小时)(?:内)?(?:计|计时)?", cell)
-        for cell in (*row.cells, *row.carried.split(" "))
-    )
+    return any(_WORKING_TIME.fullmatch(cell) for cell in (*row.cells, *row.carried.split(" ")))
 
 
 def _recurring(clause: Clause, row: Row) -> Iterator[Finding]:
@@ -184,4 +204,4 @@ def _quote(row: Row) -> str:
     cells = [cell for cell in row.cells if cell and cell not in {"—", "-", "/"}]
     if cells and re.fullmatch(r"\d{1,3}", cells[0]):
         cells = cells[1:]
-    return " ".join(cells)[:500]
+    return " ".join(cells)[:LONGEST_QUOTE]

@@ -4,61 +4,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 
 from desk.contracts import SeverityId, TargetName
 from desk.sla import ClockKind
 from drafting.actions import DOCUMENT, Action, first_action, last_action, paper_named
 from drafting.clauses import Clause, Spotted, segments
+from drafting.context import Reading
 from drafting.findings import Finding
-from drafting.levels import Levels, levels_in, severity_of_words
-from drafting.outline import Topic
-from drafting.parties import Parties
+from drafting.levels import levels_in
 from drafting.periods import IMMEDIATELY, PeriodFound, Role, periods_in
+from drafting.severity import is_of_security, severity_at
 
-UNBOUND = frozenset({Topic.BACKGROUND, Topic.BIDDING, Topic.DEFINITIONS})
-"""Chapters whose periods bind nobody in the contract."""
 _WORKING = re.compile(
-    r"(?<!非)(?:工作时间|服务时间|坐班时间|上班时间|办公时间|工作时段|服务时段|受理时间)(?!以外|之外|外)(?:段)?(?:内|中|计|的)?|(?:仅计|按|限)(?:服务|工作|坐班)时间|工作小时|工时"
-)
-_SECURITY = re.compile(
-    r"漏洞|测评|审计|整改|风险(?:问题|隐患)|检查(?:发现|提出|所列)|安全事件|入侵|勒索|篡改|泄[露漏]|攻击|病毒|投诉|12345|12398|验收|密码应用"
+    r"(?<!非)(?:工作时间|服务时间|坐班时间|上班时间|办公时间|工作时段|服务时段|受理时间)(?!以外|之外|外)"
+    r"|(?:仅计|按|限)(?:服务|工作|坐班)时间|工作小时|工时"
 )
 _STARTS = re.compile(
-    r"(?:自|从|于|在)?([^，。；：、（）]{2,24}?)(?:之日|之时|之刻|时)?(?:起|后|之后|以后)(?:的)?(?:最迟)?(?:应|须)?(?:在|于)?$"
+    r"(?:自|从|于|在)?([^，。；：、（）]{2,24}?)(?:之日|之时|之刻|时)?(?:起|后|之后|以后)"
+    r"(?:的)?(?:最迟)?(?:应|须)?(?:在|于)?$"
 )
+_OBLIGED_OR_SINCE = re.compile(r"^(?:.*(?:应|须|应当|必须|可|将))?(?:自|从|于|在)?")
+LONGEST_START = 20
+"""Characters of what starts a period."""
 _TRIGGER = re.compile(
-    r"发生|出现|发现|接到|接报|收到|遇|如|若|凡|故障|异常|突发|一旦|失败|变更|中断|的，|者，|后，|时，|问题"
+    r"发生|出现|发现|接到|接报|收到|遇|如|若|凡|一旦|突发|故障|异常|失败|变更|中断|问题|的，|者，|后，|时，"
 )
 _PAYS = re.compile(
     r"支付|付款|付清|拨付|结算|缴纳|退还|返还(?:保证金|履约)|发票|预付|合同总?(?:价|金额)[^，。]{0,6}[%％]"
 )
 _PUNISHES = re.compile(r"违约金|扣[减除罚发]?|罚|解除合同|赔偿|不得分|追究|视为")
+_MISSED = re.compile(r"(?:未能?|没有|不)(?:在|于|按)[^，。；]{0,8}$|逾$|(?<!得)(?<!不)超过$")
 _STAFF = re.compile(
-    r"(?:更换|撤换|调换|替换|补充)[^，。；]{0,6}(?:人员|工程师|经理|负责人|人选)|(?:人员|工程师|经理|负责人)[^。；]{0,30}(?:更换|撤换|调换|替换|到岗|补足)|不能胜任|不称职|缺员|补齐[^，。；]{0,8}人员|安排[^，。；]{0,10}(?:工程师|人员)[^，。；]{0,12}(?:值守|驻)|人员[^，。；]{0,8}到位|交接不得少于|并行交接"
+    r"(?:更换|撤换|调换|替换|补充)[^，。；]{0,6}(?:人员|工程师|经理|负责人|人选)"
+    r"|(?:人员|工程师|经理|负责人)[^。；]{0,30}(?:更换|撤换|调换|替换|到岗|补足)"
+    r"|不能胜任|不称职|缺员|补齐[^，。；]{0,8}人员|人员[^，。；]{0,8}到位|交接不得少于|并行交接"
+    r"|安排[^，。；]{0,10}(?:工程师|人员)[^，。；]{0,12}(?:值守|驻)"
 )
 _ONCE = re.compile(r"清点|建档|普查|交接|盘点|摸底|调研|部署|迁移|进场|接管|建成|培训|移交|入驻|到岗|签订|组建")
+_BEGINS_CONTRACT = re.compile(r"(?:合同|协议)?(?:签订|签署|生效|备案)|进场|入场|签约|开工")
 _BUYER_ACTS = re.compile(
-    r"[之以]?内?(?:前)?(?:，)?(?:予以|组织|进行|完成|统一|书面)?(?:审定|审批|批复|审核|评审|验收|评议|复核答复|考核|签署|确认(?!后)|拨付|作出决定|批准)"
+    r"[之以]?内?(?:前)?(?:，)?(?:予以|组织|进行|完成|统一|书面)?"
+    r"(?:审定|审批|批复|审核|评审|验收|评议|复核答复|考核|签署|确认(?!后)|拨付|作出决定|批准)"
 )
 _RECURRING = re.compile(r"演练|培训|例会|巡检|备份")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the rules know of the whole document while they read a clause."""
-
-    parties: Parties
-    levels: Levels
-    working_levels: frozenset[str] = frozenset()
+_WISHED = re.compile(r"制作|更新|提供|导出|上线|调整|开发|发布|同步|录入|开通|配置|变更|挂出|执行|办毕|给出")
+_SOLVES = re.compile(r"(?:方案|办法|措施)[^，。；]{0,6}(?:并|且)(?:予以|及时)?(?:解决|修复|排除)")
 
 
 def limits_in(clause: Clause, reading: Reading) -> Iterator[Spotted]:
     """Yield the targets and papers with a limit that a sentence lays upon the contractor."""
-    if clause.topic in UNBOUND:
-        return
-    if clause.topic is Topic.OTHER_PARTIES and not reading.parties.named(clause.text):
+    if reading.passes_over(clause.topic, clause.text):
         return
     found = list(periods_in(clause.text))
     binding = [period for period in found if period.binds]
@@ -69,9 +66,8 @@ def limits_in(clause: Clause, reading: Reading) -> Iterator[Spotted]:
         if spotted is not None:
             yield spotted
             yield from _and_then(clause, spotted)
-    for period in found:
-        if period.role is Role.REPEATED:
-            yield from _repeated(clause, period, reading)
+    for period in (one for one in found if one.role is Role.REPEATED):
+        yield from _repeated(clause, period, reading)
 
 
 def _limit(clause: Clause, period: PeriodFound, reading: Reading, *, since: int, until: int) -> Spotted | None:
@@ -87,7 +83,7 @@ def _limit(clause: Clause, period: PeriodFound, reading: Reading, *, since: int,
 
 
 def _limits(clause: Clause, period: PeriodFound, action: Action, reading: Reading) -> bool:
-    """Tell whether a period limits an act of the contractor's, and not the care for people, a payment or a mere wish."""
+    """Tell whether a period limits what the contractor does, and neither care for people, a payment nor a wish."""
     text = clause.text
     if _is_of_staff(text, action) or _PAYS.search(text[slice(*_span(text, period, action))]):
         return False
@@ -113,9 +109,6 @@ def _limited(clause: Clause, period: PeriodFound, action: Action, reading: Readi
         starts_from=starts_from(clause.text, period),
     )
     return finding.unsure("weak_word") if period.weak else finding
-
-
-_SOLVES = re.compile(r"(?:方案|办法|措施)[^，。；]{0,6}(?:并|且)(?:予以|及时)?(?:解决|修复|排除)")
 
 
 def _and_then(clause: Clause, spotted: Spotted) -> Iterator[Spotted]:
@@ -191,7 +184,7 @@ def _punished(text: str, period: PeriodFound) -> bool:
     before = text[max(0, period.start - 12) : period.start]
     if re.search(r"平均|曾|历时", text[max(0, period.start - 14) : period.start]):
         return True
-    if re.search(r"(?:未能?|没有|不)(?:在|于|按)[^，。；]{0,8}$|逾$|(?<!得)(?<!不)超过$", before):
+    if _MISSED.search(before):
         return True
     punishes = _PUNISHES.search(after)
     return punishes is not None and "，" not in after[: punishes.start()]
@@ -209,7 +202,7 @@ def _paper(clause: Clause, period: PeriodFound, quote: str, action: Action) -> F
 
 def _set_up_once(text: str, period: PeriodFound, action: Action) -> bool:
     """Tell whether a period that runs from the signing or the start asks for an act done once."""
-    begins = re.search(r"(?:合同|协议)?(?:签订|签署|生效|备案)|进场|入场|签约|开工", text[: period.start])
+    begins = _BEGINS_CONTRACT.search(text[: period.start])
     return action.target == "resolve" and begins is not None and bool(_ONCE.search(text[period.end : period.end + 40]))
 
 
@@ -236,86 +229,30 @@ def _repeated(clause: Clause, period: PeriodFound, reading: Reading) -> Iterator
     yield Spotted(found, *span)
 
 
-_WISHED = re.compile(r"制作|更新|提供|导出|上线|调整|开发|发布|同步|录入|开通|配置|变更|挂出|执行|办毕|给出")
-
-
 def _severity(clause: Clause, reading: Reading, period: PeriodFound, action: Action) -> SeverityId | None:
     """Return how grave the matter of a limit is; work that is wished for is a request where no trouble is named."""
     plainly = action.target in {"on_site", "report"}
     severity = severity_at(clause, reading, period.start, surely=plainly)
-    if severity is None and action.target == "resolve" and not _is_of_security(clause):
+    if severity is None and action.target == "resolve" and not is_of_security(clause):
         return "request" if _WISHED.search(clause.text[action.start : action.end + 4]) else None
     return severity
 
 
-def _is_of_security(clause: Clause) -> bool:
-    """Tell whether a clause is about security, audits or complaints, whose limits name no severity."""
-    return bool(_SECURITY.search(clause.text)) or any(_SECURITY.search(head) for head in clause.heads)
-
-
-def severity_at(clause: Clause, reading: Reading, position: int, *, surely: bool = False) -> SeverityId | None:
-    """Return how grave the trouble is that a period at `position` is about.
-
-    With `surely` a bare word of trouble tells nothing: who comes, and when, is often told for any of them.
-
-    The nearest words that tell decide: backwards from the period, then the sentences before, the heads above, and at
-    last what follows. Matters of security, audit and complaints have no severity.
-    """
-    if _is_of_security(clause):
-        return None
-    nearest = [*_own_parts(clause, position), *clause.heads] if surely else list(_nearest(clause, position))
-    passes = [(True, nearest), (False, [*_own_parts(clause, position), *clause.heads])]
-    for sure, told in passes[: 1 if surely else 2]:
-        for words in told:
-            severity = reading.levels.severity_of(words, surely=sure)
-            if severity is not None or reading.levels.names_level(words):
-                return severity
-    return _of_headings(clause, reading) or reading.levels.severity_of(clause.text[position:], surely=surely)
-
-
-def _nearest(clause: Clause, position: int) -> Iterator[str]:
-    """Yield the words that can tell the severity, the nearest first."""
-    yield from _own_parts(clause, position)
-    yield from (part for part in reversed(re.split(r"[。；]", clause.earlier)) if part.strip())
-    yield from clause.heads
-
-
-def _own_parts(clause: Clause, position: int) -> Iterator[str]:
-    """Yield the parts of the clause itself, from the one with the period backwards."""
-    parts = [clause.text[start:end] for start, end in segments(clause.text) if start <= position]
-    own = next((end for start, end in segments(clause.text) if start <= position <= end), len(clause.text))
-    parts[-1:] = [
-        clause.text[max(0, own - len(parts[-1]) - 40) : own]
-        if len(parts) == 1
-        else clause.text[position - 24 if position > 24 else 0 : own]
-    ]
-    yield from reversed(parts)
-
-
-def _of_headings(clause: Clause, reading: Reading) -> SeverityId | None:
-    """Return what the nearest heading names: a level, an outage or questions; 故障 in a heading says nothing."""
-    for heading in reversed(clause.passage.headings):
-        if reading.levels.names_level(heading):
-            return reading.levels.severity_of(heading)
-        severity = severity_of_words(heading)
-        if severity in {"question", "outage"}:
-            return severity
-    return None
-
-
 def clock_of(clause: Clause, period: PeriodFound, reading: Reading) -> ClockKind:
     """Return the clock of a period in minutes or hours: working time where the clause or its head says so."""
-    if period.clock is not ClockKind.AROUND_THE_CLOCK or (
-        period.within == IMMEDIATELY and not _WORKING.search(clause.text)
-    ):
+    if period.clock is not ClockKind.AROUND_THE_CLOCK:
+        return period.clock
+    if period.within == IMMEDIATELY and not _WORKING.search(clause.text):
         return period.clock
     nearby = clause.earlier[clause.earlier.rfind("。") + 1 :] + clause.text[: period.end + 12]
-    if _WORKING.search(nearby):
-        return ClockKind.WORKING_TIME
-    if any(_WORKING.search(head) and "以外" not in head and not levels_in(head) for head in clause.heads):
-        return ClockKind.WORKING_TIME
-    levels = {level for level in reading.working_levels if level in clause.text}
-    return ClockKind.WORKING_TIME if levels else period.clock
+    levels = any(level in clause.text for level in reading.working_levels)
+    working = levels or _WORKING.search(nearby) is not None or any(map(_counts_working_time, clause.heads))
+    return ClockKind.WORKING_TIME if working else period.clock
+
+
+def _counts_working_time(head: str) -> bool:
+    """Tell whether a head counts all that it governs in working time, and not a level of several."""
+    return _WORKING.search(head) is not None and "以外" not in head and not levels_in(head)
 
 
 def starts_from(text: str, period: PeriodFound) -> str | None:
@@ -323,5 +260,5 @@ def starts_from(text: str, period: PeriodFound) -> str | None:
     match = _STARTS.search(text[: period.start])
     if match is None:
         return None
-    words = re.sub(r"^(?:.*(?:应|须|应当|必须|可|将))?(?:自|从|于|在)?", "", match[1]).strip()
-    return words if 1 < len(words) <= 20 else None
+    words = _OBLIGED_OR_SINCE.sub("", match[1]).strip()
+    return words if 1 < len(words) <= LONGEST_START else None

@@ -9,12 +9,16 @@ from itertools import takewhile
 from drafting.blocks import Row
 from drafting.periods import periods_in
 
-HEAD_WORDS = re.compile(
-    r"^(?:序号|编号|级别|等级|优先级|类别|类型|情形|判别|描述|名称|内容|要求|标准|响应|到场|到达|恢复|解决|修复|办结|时限|频次|周期"
-    r"|事项|项目|指标|分值|扣分|备注|数量|成果|故障|点位|位置|范围|漏洞|整改|系统|功能|应用|主要|子系统|模块|岗位|人数|职责|文档|文件|报告|提交|工作|考核|违约|上限|区域|地点|距离|服务)"
+_HEAD_BEGINS = re.compile(
+    r"^(?:序号|编号|级别|等级|优先级|类别|类型|情形|判别|描述|名称|内容|要求|标准|备注|数量|成果|故障|漏洞"
+    r"|响应|到场|到达|恢复|解决|修复|办结|时限|频次|周期|整改|提交"  # limits
+    r"|指标|分值|扣分|考核|违约|上限"  # penalties
+    r"|点位|位置|范围|系统|功能|应用|主要|子系统|模块|区域|地点|距离"  # what is kept, and where
+    r"|事项|项目|岗位|人数|职责|文档|文件|报告|工作|服务)"  # who does what
 )
 _HEADS = re.compile(
-    r"序号|级别|等级|类别|情形|响应|时限|频次|标准|名称|内容|事项|要求|项目|指标|职责|系统|模块|周期|年度|现象|现状|定义|材料|说明|影响"
+    r"序号|级别|等级|类别|情形|响应|时限|频次|标准|名称|内容|事项|要求|项目|指标|职责|系统|模块|周期|年度"
+    r"|现象|现状|定义|材料|说明|影响"
 )
 LONGEST_HEAD = 20
 """Characters of a column's head."""
@@ -25,7 +29,8 @@ LONGEST_CELL = 90
 LONGEST_LIMIT = 10
 """Characters of a cell that holds a limit and nothing else."""
 _LIMITED = re.compile(r"响应|到场|到达|抵达|恢复|解决|修复|办结|处理时限|整改|答复|完成时限|频次|频率|周期")
-_NOTHING = re.compile(r"^\s*(?:[—–/-]+|无|不要求|不作要求|不适用|即时|同左|——)\s*$|^.{1,12}$")
+_SHORT = re.compile(r"^.{1,12}$")
+"""What a column of limits may hold besides: "—", 不要求, 即时."""
 _NUMBERED = re.compile(
     r"^\s*(?:[●•■◆]|\d+[.、．]|[（(][一二三四五六七八九十\d]+[)）]|第[一二三四五六七八九十\d]+[章条]|注[：:])"
 )
@@ -44,14 +49,17 @@ def rows_of(grid: Sequence[Sequence[str]], first_number: int, *, caption: str = 
     for offset, line in enumerate(lines[below:], start=below):
         if not any(line):
             continue
-        empty = next((at for at, cell in enumerate(line) if cell), 0)
-        cells = line[empty:] if len(above) >= len(line) else line
-        short = len(heads) - len(cells) if heads and 1 < len(cells) < len(heads) else 0
-        own_heads = tuple(heads[short : short + len(cells)]) if heads else ("",) * len(cells)
-        padded = own_heads + ("",) * (len(cells) - len(own_heads))
-        found.append(Row(first_number + offset, tuple(cells), padded, carried=" ".join(above[:short]), caption=caption))
+        cells = _own_cells(line) if len(above) >= len(line) else line
+        short = len(heads) - len(cells) if 1 < len(cells) < len(heads) else 0
+        named = (*heads[short:], *("",) * len(cells))[: len(cells)]
+        found.append(Row(first_number + offset, tuple(cells), named, carried=" ".join(above[:short]), caption=caption))
         above = above if short else cells
     return found
+
+
+def _own_cells(line: Sequence[str]) -> Sequence[str]:
+    """Return the cells from the first filled one: the empty ones before it are those of the row above."""
+    return line[next(at for at, cell in enumerate(line) if cell) :]
 
 
 def _head_of(lines: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], int]:
@@ -118,19 +126,20 @@ def _rows_below(lines: Sequence[str], columns: int) -> list[list[str]]:
 
 
 def _is_row(row: Sequence[str], limited: Sequence[int]) -> bool:
+    """Tell whether cells are a row: no items of a list, limits where the heads name them and nowhere else."""
     if any(_NUMBERED.match(cell) or len(cell) > LONGEST_CELL for cell in row):
         return False
-    if any(_is_limit(cell) and len(cell) <= LONGEST_LIMIT for at, cell in enumerate(row) if at not in limited):
+    filled = {at for at, cell in enumerate(row) if _is_limit(cell)}
+    if any(len(row[at]) <= LONGEST_LIMIT for at in filled.difference(limited)):
         return False
-    filled = [at for at in limited if _is_limit(row[at])]
-    return bool(filled) and all(_is_limit(row[at]) or _NOTHING.match(row[at]) for at in limited)
+    return bool(filled.intersection(limited)) and all(at in filled or _SHORT.match(row[at]) for at in limited)
 
 
 def _is_head(line: str) -> bool:
     """Tell whether a line is the head of a column: a few words that name what stands below."""
     if not line or len(line) > LONGEST_HEAD or re.search(r"[。；，：,]", line) or _is_limit(line):
         return False
-    return bool(HEAD_WORDS.match(line) or _HEADS.search(line) or _LIMITED.search(line))
+    return bool(_HEAD_BEGINS.match(line) or _HEADS.search(line) or _LIMITED.search(line))
 
 
 def _is_limit(cell: str) -> bool:

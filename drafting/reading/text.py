@@ -19,28 +19,29 @@ LONGEST_TABLE = 400
 def blocks_of_text(text: str) -> list[Block]:
     """Return the blocks of a text; stray marks of a word processor go, everything else stays literal."""
     lines = [without_marks(line).rstrip("\r\n") for line in text.replace("\r\n", "\n").split("\n")]
+    words = [line.strip() for line in lines]
     blocks: list[Block] = []
     at, caption = 0, ""
     while at < len(lines):
         end = _table_end(lines, at)
         if end > at:
             blocks += rows_of(grid_of(lines[at:end]), at + 1, caption=caption)
-        elif grid := unmarked_grid([line.strip() for line in lines[at : at + LONGEST_TABLE]]):
+        elif grid := unmarked_grid(words[at : at + LONGEST_TABLE]):
             end = at + sum(map(len, grid))
             blocks += rows_of(grid, at + 1, caption=caption)
         else:
             end = at + 1
-            if lines[at].strip():
-                blocks.append(Paragraph(at + 1, lines[at].strip()))
-                caption = lines[at].strip() if _CAPTION.match(lines[at]) else caption_after(lines[at], caption)
+            if words[at]:
+                blocks.append(Paragraph(at + 1, words[at]))
+                caption = _caption_of(lines[at])
         at = end
     return blocks
 
 
-def caption_after(line: str, caption: str) -> str:
-    """Return what still stands above a table after one more line: a line that ends with a colon may introduce it."""
-    del caption
-    return line.strip() if line.strip().endswith(("：", ":", "表")) or "表" in line[-12:] else ""
+def _caption_of(line: str) -> str:
+    """Return what stands above a table below a line: the line, where it names or introduces one."""
+    words = line.strip()
+    return words if _CAPTION.match(line) or words.endswith(("：", ":", "表")) or "表" in line[-12:] else ""
 
 
 def _table_end(lines: Sequence[str], start: int) -> int:
@@ -48,16 +49,18 @@ def _table_end(lines: Sequence[str], start: int) -> int:
     if not lines[start].strip() or not is_cell_line(lines[start]):
         return start
     end = start
-    while end < len(lines):
-        if (
-            is_cell_line(lines[end])
-            or (not lines[end].strip() and end + 1 < len(lines) and _goes_on(lines, end))
-            or (lines[end].strip() and lines[end - 1].startswith("\t") and _stray_cell(lines, end))
-        ):
-            end += 1
-        else:
-            break
+    while end < len(lines) and _belongs(lines, end):
+        end += 1
     return end if end - start > 1 else start
+
+
+def _belongs(lines: Sequence[str], at: int) -> bool:
+    """Tell whether a line below the first one of a table belongs to it: cells, a gap, the second line of a cell."""
+    if is_cell_line(lines[at]):
+        return True
+    if not lines[at].strip():
+        return _goes_on(lines, at)
+    return lines[at - 1].startswith("\t") and _stray_cell(lines, at)
 
 
 def _stray_cell(lines: Sequence[str], at: int) -> bool:
