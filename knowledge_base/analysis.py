@@ -8,20 +8,16 @@ typing slips and words the dictionary does not know.
 
 from __future__ import annotations
 
-import logging
 import math
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
-from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from knowledge_base.lexicon import concepts, stop_words
-
-if TYPE_CHECKING:
-    from jieba import Tokenizer
+from knowledge_base.segment import Segmenter, dictionary
 
 _RUN: Final = re.compile(r"[a-z0-9]+(?:[._\-/:#+][a-z0-9]+)*|[\u3400-\u9fff\U00020000-\U0002ffff]+")
 _PART: Final = re.compile(r"[a-z]+|[0-9]+")
@@ -39,7 +35,6 @@ _WEEK: Final = re.compile(r"(?:个)?(?:星期|礼拜)(?=[一二三四五六日�
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0002ffff]")
 _WORDS_IN_A_PASSAGE: Final = 100
 _RAREST: Final = 7.0
-_loading = Lock()
 
 
 @cache
@@ -59,30 +54,25 @@ def fold(text: str) -> str:
 
 
 @cache
-def tokenizer() -> Tokenizer:
-    """Return the room's own tokenizer: jieba's dictionary plus the words that have synonyms."""
-    import jieba
-
-    with _loading:
-        jieba.setLogLevel(logging.ERROR)
-        jieba.initialize()
-        own = jieba.Tokenizer()
-        own.FREQ, own.total, own.initialized = dict(jieba.dt.FREQ), jieba.dt.total, True
+def segmenter() -> Segmenter:
+    """Return the room's own segmenter: jieba's dictionary plus the words that have synonyms."""
+    own = dictionary()
     for word in concepts():
-        if len(word) > 1 and _HAN.match(word) and not own.FREQ.get(word):
-            own.add_word(word, own.suggest_freq(word, tune=False))
+        if len(word) > 1 and _HAN.match(word):
+            own.keep_whole(word)
     return own
 
 
 def add_words(words: Iterable[str]) -> None:
-    """Teach the tokenizer names (systems, modules) that must stay whole. Safe to run twice.
+    """Teach the segmenter names (systems, modules) that must stay whole. Safe to run twice.
 
     Sections indexed before keep the terms they have; put them again to use the new words.
     """
-    own = tokenizer()
+    own = segmenter()
     for word in map(fold, words):
-        if len(word) > 1 and _HAN.search(word) and not own.FREQ.get(word):
-            own.add_word(word, own.suggest_freq(word, tune=False))
+        if len(word) > 1 and _HAN.search(word):
+            own.keep_whole(word)
+    _han.cache_clear()
 
 
 @lru_cache(maxsize=65536)
@@ -112,9 +102,9 @@ def split_latin(run: str) -> list[str]:
     return [run, *parts] if len(parts) > 1 else [run]
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=50_000)
 def _han(run: str) -> tuple[str, ...]:
-    return tuple(tokenizer().cut(run, HMM=False)) if len(run) > 1 else (run,)
+    return tuple(segmenter().cut(run)) if len(run) > 1 else (run,)
 
 
 def split_words(folded: str) -> list[str]:
@@ -178,11 +168,10 @@ def rarity(word: str) -> float:
     A corpus of a dozen sections cannot tell common words from rare ones; the dictionary's
     counts can. Words that the dictionary does not know are rare.
     """
-    own = tokenizer()
-    count = own.FREQ.get(word, 0) if _HAN.match(word) else 0
-    if not count:
+    share = segmenter().share(word) if _HAN.match(word) else None
+    if share is None:
         return _RAREST if len(word) > 1 else 3.0
-    return max(0.1, min(_RAREST, math.log(own.total / (count * _WORDS_IN_A_PASSAGE))))
+    return max(0.1, min(_RAREST, -share - math.log(_WORDS_IN_A_PASSAGE)))
 
 
 def names_nothing(word: str) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 
 from desk.errors import InputUnusable
 from desk.knowledge import KINDS, Section
-from knowledge_base.analysis import tokenizer
+from knowledge_base.analysis import segmenter
 from knowledge_base.answers import judge
 from knowledge_base.confidence import THRESHOLD
 from knowledge_base.index import Index
@@ -86,7 +86,7 @@ def evaluate(corpus: Path, queries: Path, *, threshold: float = THRESHOLD) -> Kb
     """
     sections, asked = read_corpus(corpus), read_queries(queries)
     _check_references(asked, sections, queries)
-    tokenizer()
+    segmenter()
     started = perf_counter()
     index = Index()
     index.put(sections)
