@@ -6,7 +6,8 @@ two alone, so neither sections nor counts of another contract can show through.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import insort
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from threading import RLock
 from typing import Final
@@ -14,11 +15,11 @@ from typing import Final
 from desk.knowledge import KINDS, Section
 from knowledge_base.question import Question, Unit, read_question
 from knowledge_base.shelf import Shelf, Statistics
-from knowledge_base.signals import Reading, Signals
+from knowledge_base.signals import Reading, Signals, greatest_factor
 
 __all__ = ["Found", "Index", "Question", "Scored", "Unit", "read_question"]
 
-_READ: Final = 48
+_READ: Final = 40
 """How many of BM25's best sections are read for signals."""
 
 
@@ -28,8 +29,8 @@ class Scored:
 
     section: Section
     score: float
-    match: float = 0.0
-    signals: Signals = Signals()
+    match: float
+    signals: Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,11 @@ class Index:
             weights = tuple(statistics.word(unit.word, unit.rarity) for unit in question.units)
             reading = Reading(question, weights)
             hits = [
-                scored
+                hit
                 for shelf in shelves
-                for slot, match in shelf.best(question, statistics, kinds=kinds, wanted=max(limit, _READ))
-                for scored in _read(reading, shelf, slot, match)
+                for hit in _read(reading, shelf, shelf.best(question, statistics, kinds=kinds, wanted=_READ), limit)
             ]
-        hits.sort(key=lambda hit: (-hit.score, hit.section.id))
+        hits.sort(key=_order)
         return Found(tuple(hits[:limit]), weights, statistics.sections)
 
     def shelves(self, contract: str | None) -> list[Shelf]:
@@ -108,10 +108,22 @@ class Index:
         return sum(shelf.words.size_bytes() + shelf.pairs.size_bytes() for shelf in self._shelves.values())
 
 
-def _read(reading: Reading, shelf: Shelf, slot: int, match: float) -> Iterable[Scored]:
-    section = shelf.sections[slot]
-    if section is None or match <= 0:
-        return
-    heading, text = shelf.folded(slot)
-    signals = reading.signals(heading, text, asked=shelf.asked(slot))
-    yield Scored(section, match * signals.factor(), match, signals)
+def _read(reading: Reading, shelf: Shelf, best: Sequence[tuple[int, float]], limit: int) -> list[Scored]:
+    """Return the sections with their signals; those that could not come among the best `limit` are not read."""
+    hits: list[Scored] = []
+    scores: list[float] = []
+    for slot, match in best:
+        section, asked = shelf.sections[slot], shelf.asked(slot)
+        beaten = len(scores) >= limit and match * greatest_factor(asked=asked) < scores[-limit]
+        if section is None or match <= 0 or beaten:
+            continue
+        heading, text = shelf.folded(slot)
+        signals = reading.signals(heading, text, asked=asked)
+        score = match * signals.factor()
+        hits.append(Scored(section, score, match, signals))
+        insort(scores, score)
+    return hits
+
+
+def _order(hit: Scored) -> tuple[float, str]:
+    return -hit.score, hit.section.id

@@ -114,8 +114,8 @@ class Postings:
         packed = self._packed[self._starts[number] : self._starts[number + 1]] if number >= 0 else self._packed[:0]
         slots = (packed >> np.uint32(_COUNT_BITS)).astype(np.intp)
         counts = (packed & np.uint32(_COUNT_MAX)).astype(np.float32)
-        norm = np.float32(saturation * (1 - length)) + np.float32(saturation * length / average) * self.lengths[slots]
-        found = Weighed(slots, counts * np.float32(saturation + 1) / (counts + norm))
+        norm = saturation * (1 - length) + self.lengths[slots] * (saturation * length / average)
+        found = Weighed(slots, np.asarray(counts * (saturation + 1) / (counts + norm), dtype=np.float32))
         if len(slots) > _LONG:
             self._keep(number, average, found)
         return found

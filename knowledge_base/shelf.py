@@ -22,7 +22,6 @@ _PAIR_WEIGHT: Final = 0.3
 _SYNONYM_WEIGHT: Final = 0.6
 _BACKGROUND_SECTIONS: Final = 200
 _PAIR_RARITY: Final = 4.5
-_TIES: Final = 20
 _LARGE: Final = 50_000
 _COMMON: Final = 0.1
 _BATCH: Final = 8_192
@@ -101,7 +100,7 @@ class Shelf:
     def best(
         self, question: Question, statistics: Statistics, *, kinds: frozenset[str], wanted: int
     ) -> list[tuple[int, float]]:
-        """Return the slots that BM25 puts first, with their scores; a few more where there are ties."""
+        """Return the slots that BM25 puts first, with their scores, best first."""
         scores = np.zeros(len(self.sections), dtype=np.float32)
         self._add_words(scores, question, statistics)
         self._add_pairs(scores, question, statistics)
@@ -177,5 +176,5 @@ def _top(scores: Floats, wanted: int) -> list[int]:
         if len(near) >= wanted:
             slots = near
             break
-    order = np.argsort(-scores[slots], kind="stable")[: wanted + _TIES]
+    order = np.argsort(-scores[slots], kind="stable")[:wanted]
     return [int(slot) for slot in slots[order]]

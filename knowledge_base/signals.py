@@ -9,27 +9,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 from desk.knowledge import Section
 from knowledge_base.analysis import FAILS, fold
 from knowledge_base.lexicon import forms
 from knowledge_base.question import Question, Unit
-from knowledge_base.speech import offered, wanted
 
 _OPENING: Final = 60
 """Characters in which a text says what it is about."""
 _CLOSE: Final = 40
 """Characters within which words belong together."""
 _PLACES: Final = 6
+"""How many places of a word are looked at."""
+_READ: Final = 3_000
+"""How many characters of a text are read."""
 _HEADING_MARK: Final = " > "
 _ASKED_OF: Final = re.compile(
     r"\bfaqs?\b|q\s?& ?a|frequently asked|common (?:questions|problems|issues|errors)|troubleshoot"
     r"|常见(?:的)?(?:疑问|问题|疑难|故障|错误|报错)|问答|问与答|答疑|解惑|疑难|故障(?:排查|排除|处理|诊断|案例)|案例库|典型案例"
 )
 
-WEIGHTS: Final = {"opening": 0.5, "closeness": 0.5, "asked": 0.5, "heading": 0.25, "offers": 0.1}
+_Place = tuple[int, int, float]
+"""Where a word stands, the number of the word, and its weight."""
+
+WEIGHTS: Final = {"opening": 0.5, "closeness": 0.5, "asked": 0.5, "heading": 0.25}
 """How much of its own score each signal adds to a section."""
 
 
@@ -42,19 +47,27 @@ class Signals:
         closeness: greatest share that stands within 40 characters.
         asked: 1 where the section is a question with its answer, a case, or under a heading of such (常见问题, FAQ).
         heading: share that the innermost heading holds.
-        offers: 1 where the text holds the kind of answer asked for (a time, a number, somebody, a place), -1 where
-            it does not, 0 where none is asked for.
     """
 
     opening: float = 0.0
     closeness: float = 0.0
     asked: float = 0.0
     heading: float = 0.0
-    offers: float = 0.0
 
     def factor(self) -> float:
         """Return what BM25's score is multiplied with."""
-        return 1.0 + sum(WEIGHTS[name] * value for name, value in asdict(self).items())
+        return (
+            1.0
+            + WEIGHTS["opening"] * self.opening
+            + WEIGHTS["closeness"] * self.closeness
+            + WEIGHTS["asked"] * self.asked
+            + WEIGHTS["heading"] * self.heading
+        )
+
+
+def greatest_factor(*, asked: bool) -> float:
+    """Return the greatest factor a section can reach before its text is read."""
+    return 1.0 + sum(WEIGHTS.values()) - (0.0 if asked else WEIGHTS["asked"])
 
 
 def is_asked_of(section: Section) -> bool:
@@ -73,67 +86,68 @@ class Reading:
     def __init__(self, question: Question, weights: Sequence[float]) -> None:
         """Prepare; `weights` are how much each unit of the question tells in the scope that is searched."""
         self._sought = [
-            (number, weight, _forms(unit))
+            (number, weight, unit.word, _same(unit))
             for number, (unit, weight) in enumerate(zip(question.units, weights, strict=True))
             if not unit.word.startswith(FAILS)
         ]
-        self._total = sum(weight for _, weight, _ in self._sought) or 1.0
-        self._kinds = wanted(question.folded)
+        self._words = len(question.units)
+        self._total = sum(weight for _, weight, *_ in self._sought) or 1.0
 
     def signals(self, heading: str, text: str, *, asked: bool) -> Signals:
         """Read one section, folded; `heading` is its innermost one."""
         places = self._places(text)
         return Signals(
-            opening=self._share(places, _OPENING) if places else 0.0,
-            closeness=self._closest(places) / self._total,
+            opening=self._opens(places),
+            closeness=self._closest(places),
             asked=1.0 if asked else 0.0,
             heading=self._held(heading) if heading else 0.0,
-            offers=self._offers(text),
         )
 
-    def _places(self, text: str) -> list[tuple[int, int, float]]:
-        """Return where the words stand: the place, which word, and its weight; in the order of places."""
-        places: list[tuple[int, int, float]] = []
-        for number, weight, words in self._sought:
-            for word in words:
-                at = text.find(word)
-                for _ in range(_PLACES):
-                    if at < 0:
-                        break
-                    places.append((at, number, weight))
-                    at = text.find(word, at + 1)
-                if places and places[-1][1] == number:
-                    break
+    def _places(self, text: str) -> list[_Place]:
+        """Return where the words stand, in the order of places; a word's synonyms where it does not itself."""
+        places: list[_Place] = []
+        find = text.find
+        for number, weight, word, same in self._sought:
+            form, at = word, find(word, 0, _READ)
+            if at < 0 and same:
+                form, at = next(((one, place) for one in same if (place := find(one, 0, _READ)) >= 0), (word, -1))
+            left = _PLACES
+            while at >= 0 and left:
+                places.append((at, number, weight))
+                at = find(form, at + 1, _READ)
+                left -= 1
         places.sort()
         return places
 
-    def _share(self, places: Sequence[tuple[int, int, float]], within: int) -> float:
-        return sum({number: weight for at, number, weight in places if at < within}.values()) / self._total
+    def _opens(self, places: Sequence[_Place]) -> float:
+        return sum({number: weight for at, number, weight in places if at < _OPENING}.values()) / self._total
 
-    def _closest(self, places: Sequence[tuple[int, int, float]]) -> float:
+    def _closest(self, places: Sequence[_Place]) -> float:
         best, held, first = 0.0, 0.0, 0
-        counts: dict[int, int] = {}
+        counts = [0] * self._words
         for at, number, weight in places:
-            counts[number] = counts.get(number, 0) + 1
-            held += weight if counts[number] == 1 else 0.0
+            if not counts[number]:
+                held += weight
+            counts[number] += 1
             while at - places[first][0] > _CLOSE:
                 _, gone, lost = places[first]
                 counts[gone] -= 1
-                held -= 0.0 if counts[gone] else lost
+                if not counts[gone]:
+                    held -= lost
                 first += 1
             best = max(best, held)
-        return best
+        return best / self._total
 
     def _held(self, heading: str) -> float:
-        return sum(weight for _, weight, words in self._sought if any(word in heading for word in words)) / self._total
+        held = 0.0
+        for _, weight, word, same in self._sought:
+            if word in heading or any(form in heading for form in same):
+                held += weight
+        return held / self._total
 
-    def _offers(self, text: str) -> float:
-        if not self._kinds:
-            return 0.0
-        return 1.0 if all(offered(kind, text) for kind in self._kinds) else -1.0
 
-
-def _forms(unit: Unit) -> tuple[str, ...]:
-    """Return the unit's word, then the words of the same meaning, which count where it is not found."""
-    same = forms().get(unit.concept, ()) if unit.concept is not None else ()
-    return (unit.word, *(word for word in same if word != unit.word))
+def _same(unit: Unit) -> tuple[str, ...]:
+    """Return the other words of the unit's meaning, which count where it is not found."""
+    if unit.concept is None:
+        return ()
+    return tuple(word for word in forms().get(unit.concept, ()) if word != unit.word)
