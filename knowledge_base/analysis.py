@@ -11,9 +11,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
+from operator import add
 from typing import Final
 
 from knowledge_base.lexicon import concepts, stop_words
@@ -50,7 +52,10 @@ def _simplified() -> dict[int, str]:
 
 def fold(text: str) -> str:
     """Return `text` in half-width, lower-case, simplified characters; weeks and weekdays under one name (周, 周五)."""
-    return _WEEK.sub("周", unicodedata.normalize("NFKC", text).lower().translate(_simplified()))
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+    return _WEEK.sub("周", folded) if "星期" in folded or "礼拜" in folded else folded
 
 
 @cache
@@ -107,23 +112,33 @@ def _han(run: str) -> tuple[str, ...]:
     return tuple(segmenter().cut(run)) if len(run) > 1 else (run,)
 
 
+def runs(folded: str) -> list[str]:
+    """Return the stretches of a folded text that hold words: Latin letters and digits, or Chinese characters."""
+    return _RUN.findall(folded)
+
+
 def split_words(folded: str) -> list[str]:
     """Return the words of a folded text in order, unstemmed; identifiers whole, then their parts."""
+    return split_runs(runs(folded))
+
+
+def split_runs(found_runs: Iterable[str]) -> list[str]:
+    """Return the words of runs in order."""
     found: list[str] = []
-    for run in _RUN.findall(folded):
+    for run in found_runs:
         found += split_latin(run) if run[0] < "\u3400" else _han(run)
     return found
 
 
-def terms(words: Iterable[str]) -> list[str]:
-    """Return what is indexed for `words`: the stemmed words, and the concept of each that has one."""
+def terms(words: Iterable[str]) -> Counter[str]:
+    """Return what is indexed for `words`, counted: the stemmed words, and the concept of each that has one."""
     groups = concepts()
-    found: list[str] = []
-    for word in words:
-        found.append(stem(word))
+    found: Counter[str] = Counter()
+    for word, count in Counter(words).items():
+        found[stem(word)] += count
         concept = groups.get(word)
         if concept:
-            found.append(concept)
+            found[concept] += count
     return found
 
 
@@ -153,11 +168,15 @@ def _act(verb: str) -> str:
 
 def pairs(folded: str) -> list[str]:
     """Return the pairs of neighbouring Chinese characters; a lone character stands for itself."""
+    return pair_runs(runs(folded))
+
+
+def pair_runs(found_runs: Iterable[str]) -> list[str]:
+    """Return the pairs of runs."""
     found: list[str] = []
-    for run in _RUN.findall(folded):
-        if run[0] < "\u3400":
-            continue
-        found += [run] if len(run) == 1 else [run[at : at + 2] for at in range(len(run) - 1)]
+    for run in found_runs:
+        if run[0] >= "\u3400":
+            found += map(add, run, run[1:]) if len(run) > 1 else run
     return found
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desk.knowledge import Section
-from knowledge_base.analysis import fold, pairs, split_words, terms, troubles
+from knowledge_base.analysis import fold, pair_runs, runs, split_runs, terms, troubles
 from knowledge_base.postings import Floats, Postings
 from knowledge_base.question import Question
 from knowledge_base.signals import innermost, is_asked_of
@@ -38,7 +38,7 @@ class Shelf:
         self.sections: list[Section | None] = []
         self._folded: list[tuple[str, str]] = []
         self._asked: list[bool] = []
-        self._kinds: list[str] = []
+        self._kinds: dict[str, set[int]] = {}
         self._slots: dict[str, int] = {}
 
     def __len__(self) -> int:
@@ -56,12 +56,16 @@ class Shelf:
         for section in sections:
             slot = self._slots[section.id] = len(self.sections)
             heading, text = fold(section.title or section.document), fold(section.text)
-            words.append((slot, _terms(heading) + _terms(text)))
-            characters.append((slot, Counter(pairs(heading) + pairs(text))))
+            whole = f"{heading}\n{text}"
+            found = runs(whole)
+            counts = terms(split_runs(found))
+            counts.update(troubles(whole))
+            words.append((slot, counts))
+            characters.append((slot, Counter(pair_runs(found))))
             self.sections.append(section)
             self._folded.append((innermost(heading) if section.title else "", _same(text, section.text)))
             self._asked.append(is_asked_of(section))
-            self._kinds.append(section.kind)
+            self._kinds.setdefault(section.kind, set()).add(slot)
         self.words.add(words)
         self.pairs.add(characters)
 
@@ -74,6 +78,8 @@ class Shelf:
         self.pairs.drop(slots)
         for slot in slots:
             self.sections[slot], self._folded[slot] = None, ("", "")
+        for held in self._kinds.values():
+            held.difference_update(slots)
         if len(self.sections) > 2 * len(self) + _HOLES:
             self._close_holes()
 
@@ -86,7 +92,7 @@ class Shelf:
         self.sections = [self.sections[slot] for slot in kept]
         self._folded = [self._folded[slot] for slot in kept]
         self._asked = [self._asked[slot] for slot in kept]
-        self._kinds = [self._kinds[slot] for slot in kept]
+        self._kinds = {kind: {int(new[slot]) for slot in held} for kind, held in self._kinds.items()}
         self._slots = {section.id: slot for slot, section in enumerate(self.sections) if section is not None}
 
     def folded(self, slot: int) -> tuple[str, str]:
@@ -104,8 +110,9 @@ class Shelf:
         scores = np.zeros(len(self.sections), dtype=np.float32)
         self._add_words(scores, question, statistics)
         self._add_pairs(scores, question, statistics)
-        if not set(self._kinds) <= kinds:
-            scores[[slot for slot, kind in enumerate(self._kinds) if kind not in kinds]] = 0
+        for kind, held in self._kinds.items():
+            if kind not in kinds and held:
+                scores[list(held)] = 0
         return [(slot, float(scores[slot])) for slot in _top(scores, wanted)]
 
     def _add_words(self, scores: Floats, question: Question, statistics: Statistics) -> None:
@@ -156,10 +163,6 @@ class Statistics:
     def _blend(self, holding: int, rarity: float) -> float:
         here = math.log(1 + (self.sections - holding + 0.5) / (holding + 0.5))
         return (self.sections * here + _BACKGROUND_SECTIONS * rarity) / (self.sections + _BACKGROUND_SECTIONS)
-
-
-def _terms(folded: str) -> Counter[str]:
-    return Counter(terms(split_words(folded)) + troubles(folded))
 
 
 def _same(folded: str, text: str) -> str:
