@@ -133,13 +133,14 @@ def split_runs(found_runs: Iterable[str]) -> list[str]:
 def terms(words: Iterable[str]) -> Counter[str]:
     """Return what is indexed for `words`, counted: the stemmed words, and the concept of each that has one."""
     groups = concepts()
-    found: Counter[str] = Counter()
+    found: dict[str, int] = {}
     for word, count in Counter(words).items():
-        found[stem(word)] += count
+        stemmed = stem(word) if word[0] < "\u3400" else word
+        found[stemmed] = found.get(stemmed, 0) + count
         concept = groups.get(word)
         if concept:
-            found[concept] += count
-    return found
+            found[concept] = found.get(concept, 0) + count
+    return Counter(found)
 
 
 def troubles(folded: str) -> list[str]:

@@ -39,7 +39,7 @@ class Evidence:
         missing: weight of the heaviest word that is not there.
         run: longest common run of characters.
         lead: distance to the best other section.
-        ideal: score over the score of a perfect section.
+        ideal: BM25's score over that of a perfect section.
         agree: how far question and heading name each other.
         clash: 1 where question and heading name acts and share none.
         unmet: share of the acts wished for in the question that the section does not name.
@@ -49,6 +49,8 @@ class Evidence:
         offers: 1 where the section holds the kind of answer asked for (a time, a number, somebody, a place),
             -1 where it does not, 0 where none is asked for.
         elsewhere: share of the question that the next sections hold and this one does not.
+        opening: share that stands at the beginning of the text.
+        closeness: greatest share that stands close together.
     """
 
     covered: float
@@ -67,6 +69,8 @@ class Evidence:
     wish: float
     offers: float
     elsewhere: float
+    opening: float
+    closeness: float
 
     def figures(self) -> tuple[float, ...]:
         """Return the figures in the order of the fields."""
@@ -139,7 +143,7 @@ def weigh(question: Question, found: Found, hit: Scored) -> Evidence:
         missing=max(weight * (1 - held) for weight, held in zip(weights, degrees, strict=True)) / _RARE,
         run=_longest_run(question, hit.section),
         lead=_lead(found, hit),
-        ideal=min(1.0, hit.score / (2.0 * total)),
+        ideal=min(1.0, hit.match / (2.0 * total)),
         agree=_harmonic(heading, named),
         clash=_clash(question, title),
         unmet=_unmet(question, hit.section),
@@ -148,6 +152,8 @@ def weigh(question: Question, found: Found, hit: Scored) -> Evidence:
         wish=_wish(question, hit.section),
         offers=_offers(question, hit.section),
         elsewhere=_elsewhere(question, found, hit, degrees) / total,
+        opening=hit.signals.opening,
+        closeness=hit.signals.closeness,
     )
 
 
