@@ -29,6 +29,8 @@ _OWN, _OWN_WITHOUT, _OWN_CROSSED, _SHARED = 8.0, 4.0, 1.0, 1.0
 _PATCHWORK: Final = (0, 300, 3_000)
 """How many sections of patchwork stand on the shelf that all manuals share."""
 _LINES: Final = 5
+_AGAINST: Final = frozenset({"missing", "clash", "unmet", "brief", "size", "wish", "elsewhere"})
+"""Figures that speak against a section."""
 _CANDIDATES: Final = 8
 _SENTENCE: Final = re.compile(r"[^。；\n]+[。；\n]?")
 
@@ -126,12 +128,24 @@ def patched(known: Sequence[Manual], count: int) -> Iterator[Section]:
 
 
 def fit(cases: Cases) -> dict[str, float]:
-    """Return the weight of each figure of the evidence and the constant, by logistic regression."""
+    """Return the weight of each figure of the evidence and the constant, by logistic regression.
+
+    A figure whose weight would contradict what it means (more of the question held, less sure) only corrects
+    another one on these few manuals; it gets no weight.
+    """
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=1.0, max_iter=2000)
-    model.fit(np.array(cases.figures), np.array(cases.right), sample_weight=np.array(cases.counts))
-    weights = {name: round(float(value), 4) for name, value in zip(Evidence.__slots__, model.coef_[0], strict=True)}
+    names = Evidence.__slots__
+    figures, kept = np.array(cases.figures), list(range(len(names)))
+    while True:
+        model = LogisticRegression(C=1.0, max_iter=2000)
+        model.fit(figures[:, kept], np.array(cases.right), sample_weight=np.array(cases.counts))
+        found = dict(zip(kept, model.coef_[0], strict=True))
+        wrong = [at for at, value in found.items() if (value < 0) != (names[at] in _AGAINST)]
+        if not wrong:
+            break
+        kept = [at for at in kept if at not in wrong]
+    weights = {name: round(float(found.get(at, 0.0)), 4) for at, name in enumerate(names)}
     return weights | {"constant": round(float(model.intercept_[0]), 4)}
 
 
