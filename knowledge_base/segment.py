@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Mapping
-from functools import cache
 from threading import Lock
 from typing import Final
 
@@ -72,9 +71,8 @@ class Segmenter:
         return found
 
 
-@cache
 def dictionary() -> Segmenter:
-    """Return jieba's dictionary as a segmenter; loaded once, a second at the first call on a machine."""
+    """Return a new segmenter over jieba's dictionary, which takes a second to read at the first call on a machine."""
     import jieba
 
     with _loading:
