@@ -173,11 +173,10 @@ def _same(folded: str, text: str) -> str:
 def _top(scores: Floats, wanted: int) -> list[int]:
     """Return the slots of at least the best `wanted` scores above 0, without sorting the long tail."""
     highest = float(scores.max(initial=0.0))
-    slots: NDArray[np.intp] = np.flatnonzero(scores > 0)
-    for share in (0.6, 0.3):
-        near = np.flatnonzero(scores > highest * share)
-        if len(near) >= wanted:
-            slots = near
+    slots: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+    for share in (0.6, 0.3, 0.0):
+        slots = np.flatnonzero(scores > highest * share)
+        if len(slots) >= wanted:
             break
     order = np.argsort(-scores[slots], kind="stable")[:wanted]
     return [int(slot) for slot in slots[order]]

@@ -2,7 +2,7 @@
 
 BM25 counts words and knows nothing of their places. The signals here are shares between 0 and 1 that a person can
 check by eye; `zhiban kb explain` shows them. A section's score is what BM25 gives times one plus the sum of its
-signals, each times its weight (docs/decisions/0012-signals-by-hand.md says where the weights come from).
+signals, each times its weight (docs/decisions/0006-places-of-words.md says where the weights come from).
 """
 
 from __future__ import annotations
