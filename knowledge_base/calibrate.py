@@ -29,7 +29,7 @@ _OWN, _OWN_WITHOUT, _OWN_CROSSED, _SHARED = 8.0, 4.0, 1.0, 1.0
 _PATCHWORK: Final = (0, 300, 3_000)
 """How many sections of patchwork stand on the shelf that all manuals share."""
 _LINES: Final = 5
-_AGAINST: Final = frozenset({"missing", "clash", "unmet", "brief", "size", "wish", "elsewhere"})
+_AGAINST: Final = frozenset({"missing", "clash", "unmet", "brief", "size", "wish"})
 """Figures that speak against a section."""
 _CANDIDATES: Final = 8
 _SENTENCE: Final = re.compile(r"[^。；\n]+[。；\n]?")

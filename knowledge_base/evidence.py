@@ -22,7 +22,6 @@ _LONG_RUN: Final = 8
 _RARE: Final = 7.0
 _ONE_CHARACTER: Final = 0.6
 _NAMED_BY_DOCUMENT: Final = 0.7
-_RIVALS: Final = 3
 _HEADING_MARK: Final = " > "
 _LATIN: Final = re.compile(r"[a-z0-9]+(?:[._\-/:#+][a-z0-9]+)*")
 
@@ -48,7 +47,6 @@ class Evidence:
         wish: how far the act right at the question word ("怎么撤回") is missing in the section.
         offers: 1 where the section holds the kind of answer asked for (a time, a number, somebody, a place),
             -1 where it does not, 0 where none is asked for.
-        elsewhere: share of the question that the next sections hold and this one does not.
         opening: share that stands at the beginning of the text.
         closeness: greatest share that stands close together.
     """
@@ -68,7 +66,6 @@ class Evidence:
     size: float
     wish: float
     offers: float
-    elsewhere: float
     opening: float
     closeness: float
 
@@ -151,7 +148,6 @@ def weigh(question: Question, found: Found, hit: Scored) -> Evidence:
         size=math.log10(max(1, found.sections)),
         wish=_wish(question, hit.section),
         offers=_offers(question, hit.section),
-        elsewhere=_elsewhere(question, found, hit, degrees) / total,
         opening=hit.signals.opening,
         closeness=hit.signals.closeness,
     )
@@ -202,13 +198,6 @@ def _offers(question: Question, section: Section) -> float:
     if not kinds:
         return 0.0
     return 1.0 if all(offered(kind, _whole(section).text) for kind in kinds) else -1.0
-
-
-def _elsewhere(question: Question, found: Found, hit: Scored, degrees: Sequence[float]) -> float:
-    best = list(degrees)
-    for rival in [other for other in found.hits[: _RIVALS + 1] if other is not hit]:
-        best = [max(pair) for pair in zip(best, _degrees(question, _whole(rival.section)), strict=True)]
-    return _mass(found.weights, best) - _mass(found.weights, degrees)
 
 
 def _whole(section: Section) -> View:

@@ -28,7 +28,6 @@ _MEANS: Final = {
     "size": "many sections, so near misses abound",
     "wish": "the act right at the question word is missing",
     "offers": "the kind of answer that is asked for",
-    "elsewhere": "other sections hold what this one lacks",
     "opening": "it begins with what is asked",
     "closeness": "what is asked stands close together",
 }
