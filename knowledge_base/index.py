@@ -19,7 +19,7 @@ from knowledge_base.signals import Reading, Signals, greatest_factor
 
 __all__ = ["Found", "Index", "Question", "Scored", "Unit", "read_question"]
 
-_READ: Final = 40
+_READ: Final = 30
 """How many of BM25's best sections are read for signals."""
 
 
