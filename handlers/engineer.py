@@ -34,7 +34,9 @@ WORKING_ACTIONS = (
     Action.SEVERITY,
 )
 _NOT_KNOWN = re.compile(
-    r"还在|在查|正在|待查|排查|不明|未知|没查|unknown|not known|looking into|investigat", re.IGNORECASE
+    r"还在|在查|正在|继续|接着|回头|明天|再[查找看]|细看|慢慢|[在去来]找|待查|排查|不明|未知|没查|unknown|"
+    r"not known|looking into|investigat",
+    re.IGNORECASE,
 )
 _CAUSE = re.compile(
     r"(?:原因是?|由于|因为|是因为|根因是?|due to|because(?: of)?|caused by|cause:?)[：:\s]*([^。；;！!]+)",

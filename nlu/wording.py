@@ -78,6 +78,7 @@ _ANNOUNCED = re.compile(
 _WELL_HERE = re.compile(
     r"^我(?:们|这)?(?:边|儿|科|处|里)?(?:都|也|就|倒)?(?:是)?(?:正常|没事|没问题|好好的|能打开|能用)"
 )
+_WELL_NOW = re.compile(r"没(?:有|啥|什么)?(?:毛病|问题|事)|(?:正常|好|可以|行|对)了?[。.!！~]*$|恢复了")
 _DEADLINE = re.compile(
     r"几[点号日天][^。]{0,3}(?:之?前|截止|以前)|截止[^。]{0,4}(?:几|什么时候)|(?:还能|还可以|能不能再)(?:改|撤|补|报)"
 )
@@ -95,7 +96,7 @@ def factors_of(plain: str, situation: Situation) -> Mapping[Intent, float]:
 def _users_matter(plain: str, situation: Situation) -> dict[Intent, float]:
     """Return the factors of words about an open matter, and of those that no open matter can explain."""
     factors: dict[Intent, float] = {}
-    if situation.open_ticket is not None and (_PLAYED_DOWN.search(plain) or _ADDED.search(plain)):
+    if situation.open_ticket is not None and _adds(plain):
         factors |= {Intent.ADD_DETAILS: 5.0, Intent.REPORT_FAULT: 0.4, Intent.CONFIRM_RESOLVED: 0.3}
         factors |= {Intent.URGE: 0.1, Intent.COMPLAIN: 0.1}
     if _FROM_ABOVE.search(plain):
@@ -103,6 +104,11 @@ def _users_matter(plain: str, situation: Situation) -> dict[Intent, float]:
     elif _ANNOUNCED.search(plain) and situation.open_ticket is None and not situation.addressed:
         factors |= {Intent.URGE: 0.05, Intent.OUT_OF_SCOPE: 3.0}
     return factors
+
+
+def _adds(plain: str) -> bool:
+    """Tell whether words play a trouble down or say that they add to it; "对了，没毛病了" does neither."""
+    return bool(_PLAYED_DOWN.search(plain) or (_ADDED.search(plain) and not _WELL_NOW.search(plain)))
 
 
 def _without_matter(plain: str, situation: Situation) -> dict[Intent, float]:
