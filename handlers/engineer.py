@@ -66,7 +66,7 @@ async def acknowledge(turn: Turn, act: Act) -> Ticket:
     if ticket.engineer is not None and ticket.engineer != act.person.id and not ringing:
         _refuse_others(act)
     again = ticket.engineer == act.person.id and not ringing
-    ticket = await _taken(turn, act)
+    ticket = await _taken(turn, act, ringing=ringing)
     if again:
         await answer(turn, replace(act, ticket=ticket), "ticket.yours_already", actions=WORKING_ACTIONS)
         return ticket
@@ -76,10 +76,16 @@ async def acknowledge(turn: Turn, act: Act) -> Ticket:
     return ticket
 
 
-async def _taken(turn: Turn, act: Act) -> Ticket:
-    """Return the ticket as taken by this person, taking it now if nobody has."""
+async def _taken(turn: Turn, act: Act, *, ringing: bool = False) -> Ticket:
+    """Return the ticket as taken by this person, taking it now if nobody has.
+
+    `ringing` tells that a page of it waits for an answer: then the answer is on record also where the ticket was
+    handed over in a state that it does not change.
+    """
     ticket = act.ticket
     if ticket.engineer == act.person.id and _answered(ticket):
+        if ringing:
+            await record(turn, ticket, Change("acknowledged", act.person.id))
         await pagings.take(turn, ticket, act.person.id)
         return ticket
     changed, change = tickets.acknowledge(ticket, act.person.id, at=turn.at)

@@ -36,14 +36,14 @@ _YES_OR_NO = re.compile(
 _FAULTY = re.compile(
     r"(?:打|开|登|进|上|连|访问|加载|显示|导|传|提交|保存|下载|打印|查|搜|点|选|收|发|用|刷|签|弹|生成|报|填|做|办|看|找|出|跑|动|存|录|转|推)"
     r"(?:录|接|开|出|到|示|载|交)?(?:不|没)(?:开|了|上|进|去|到|出|动|成|来|得|起|入|通|着|倒|掉|全|见|成功|生效)|"
-    r"没反应|没响应|无响应|没动静|无法|没法|失败|报错|出错|错误|异常|空白|卡|转圈|崩|瘫|宕|死机|坏|挂了|废了|掉线|丢|没了|没有了|不见|消失|"
+    r"没反应|没响应|无响应|没动静|无法|没法|失败|报错|出错|错误|异常|空白|卡(?:死|住|顿|在|了|得|成|着|机)|[很太好真]卡|转圈|崩|瘫|宕|死机|坏|挂了|废了|掉线|丢|没了|没有了|不见|消失|"
     r"乱码|错位|白屏|黑屏|闪退|慢|超时|故障|不对|不一致|对不上|少了|漏|重复|断了|中断|打架|不成功|"
     r"error|fail|crash|down\b|broken|can'?t|cannot|unable|won'?t|does(?:n'?t| not)|stuck|blank|slow|missing|lost",
     re.IGNORECASE,
 )
 """Words that describe a fault: more than the topic of one (导出, 查询), which a question may have as well."""
 _VISIT = re.compile(
-    r"来人|派[个一]?(?:人|师傅|工程师)|上门|现场|过来|来一趟|来个人|到我们|培训|讲|教|演示|安装|装(?:一|个|上|好)|调试|选型|推荐|采购|配置建议|"
+    r"来人|派[个一]?(?:人|师傅|工程师)|上门|现场|过来|来一趟|来个人|到我们|培训|讲|(?<!请)教|演示|安装|装(?:一|个|上|好)|调试|选型|推荐|采购|配置建议|"
     r"\b(?:visit|onsite|on site|train|install)",
     re.IGNORECASE,
 )
@@ -84,6 +84,7 @@ def _meant(turn: Turn, heard: Heard) -> Intent:
         Intent.OUT_OF_SCOPE: _asks_about_ticket,
         Intent.SMALL_TALK: _asks_about_ticket,
         Intent.REQUEST_CHANGE: _finds_broken,
+        Intent.ASK_HOWTO: _wants_a_teacher,
         Intent.REQUEST_SERVICE: _orders_a_repair,
         Intent.REPORT_FAULT: _asks_a_question,
     }.get(said.intent, _as_read)(turn, heard)
@@ -112,6 +113,11 @@ def _asks_a_question(turn: Turn, heard: Heard) -> Intent:
     return Intent.ASK_HOWTO if _asks(heard.said.text) and not says_trouble(turn, heard) else heard.said.intent
 
 
+def _wants_a_teacher(_turn: Turn, heard: Heard) -> Intent:
+    """Words that ask for somebody to come and teach want a training, though they name what is to be explained."""
+    return Intent.REQUEST_SERVICE if _TEACHER.search(heard.said.text) else heard.said.intent
+
+
 def _orders_a_repair(_turn: Turn, heard: Heard) -> Intent:
     """A task order that describes a fault and wishes neither a visit nor a training is that fault (formats.md, 3)."""
     fault = describes_fault(heard.said.text) and not _VISIT.search(heard.said.text)
@@ -128,7 +134,11 @@ def wishes_training(text: str) -> bool:
     return bool(_TAUGHT.search(text))
 
 
-_TAUGHT = re.compile(r"培训|讲|教|演示|学习|安装|选型|推荐|采购|\b(?:train|install)", re.IGNORECASE)
+_TEACHER = re.compile(
+    r"(?:过来|来人|派[^，。,]{0,4}|安排[^，。,]{0,6}|请[^，。,]{0,4}|你们[^，。,]{0,6}来)[^，。,]{0,12}(?:讲|(?<!请)教|培训|演示|带一带)|"
+    r"(?:搞|办|组织|安排|做|来|约|开)[^，。,]{0,6}培训"
+)
+_TAUGHT = re.compile(r"培训|讲|(?<!请)教|演示|学习|安装|选型|推荐|采购|\b(?:train|install)", re.IGNORECASE)
 
 
 def _asks(text: str) -> bool:

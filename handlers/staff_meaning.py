@@ -32,7 +32,7 @@ SEVERITY_CUES = {
 ENDINGS = frozenset({Action.RESTORE, Action.RESOLVE})
 TALK = frozenset({Intent.OUT_OF_SCOPE, Intent.SMALL_TALK})
 _REPORT_FILED = re.compile(
-    r"报告.{0,8}(?:提交|上传|交|附上|写好|写完|完成|发)|(?:提交|上传|交|附上|补).{0,8}报告"
+    r"报告[^，。,]{0,8}(?:提交|上传|交|附上|写好|写完|完成|发)|(?:提交|上传|交|附上|补)[^，。,]{0,8}报告"
     r"|report (?:filed|attached|submitted)",
     re.IGNORECASE,
 )

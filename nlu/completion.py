@@ -32,16 +32,18 @@ _DONE = re.compile(
     r"\b(?:fixed|resolved|solved|done|closed?|replaced|patched|deployed|updated|corrected|completed?|cleared|rebuilt|"
     r"restarted|reset|sent|removed|reinstalled|finished|rolled back|switched|added|installed)\b"
 )
-_CLOSING = re.compile(
-    r"(?:可以?|能|请|申请|予以|直接|先)?(?:关|结|销|办结|归档|闭)(?:了|掉|单|结|环|闭)(?!不)|(?:已经?|彻底|"
-    r"完全|都|全部?)解决|"
-    r"解决(?:了|完毕)|办结|\b(?:closed?|resolved|solved|can be closed)\b"
+_CLOSE = re.compile(
+    r"(?:可以?|能|请|申请|予以|直接)[^，。,不]{0,4}(?:关|结|销|归档|办结|闭环)|(?:关|结|销)(?:单|了|掉)|办结|闭环|"
+    r"\b(?:closed?|can be closed)\b"
 )
+_SOLVED = re.compile(r"(?:已经?|彻底|完全|都|全部?)解决|解决(?:了|完毕)|\b(?:resolved|solved)\b")
+_NOT_YET = re.compile(r"(?:还|尚)(?:没|未)|没(?:有)?[^，。,]{0,4}(?:完|好|掉)$|\b(?:not yet|hasn't|haven't)\b")
 _USABLE = re.compile(
-    r"(?:恢复|正常|好|可以|行|通|起来|上来|出来|活|没事|没问题|没毛病|ok)(?:使用|访问|运行|服务|登录)?(?:了|"
+    r"(?:恢复|正常|(?<![修弄搞整做办改换装配调补清删加导发传打贴建])好|可以|行|通|(?<![爬醒站坐])起来|上来|出来|活|没事|没问题|没毛病|ok)(?:使用|访问|运行|服务|登录)?(?:了|"
     r"咗|啦|$)|恢复(?:正常|访问|使用|运行|服务|登录)|"
     r"(?:已(?:经)?|全部|全面|基本|都|均|初步|暂时|临时|业务|服务|系统|\ue000)[^，。,]{0,4}恢复|"
-    r"(?:能|可以?|可)(?:正常|重新|继续)?[^，。,不没未]{0,8}了|(?:也|都|已|已经|运行|使用|访问|登录|显示|功能|"
+    r"(?:能|可以?|可)(?:正常|重新|继续)?[^，。,不没未]{0,8}了|(?:能|可以)(?:正常)?(?:打开|登录?|用|进|访问|查)(?:到|去)?$|"
+    r"切(?:到|回|换)[^，。,]{1,8}了|(?:也|都|已|已经|运行|使用|访问|登录|显示|功能|"
     r"服务|一切)(?:都|已)?正常|"
     r"\b(?:back (?:up|online|to normal)|up again|up and running|restored|works?(?: now| again)?|"
     r"working(?: now| again)?|usable|"
@@ -63,7 +65,7 @@ _SUPPOSED = re.compile(
 _TO_COME = re.compile(
     r"正在|(?<![现存正实])在(?!你|您|群|线|后台|附件|邮|库|服务|系统|平台|页|\ue001|机房|测试)|开始|着手|动手|"
     r"准备|打算|计划|预计|争取|即将|将(?!原|其|该|旧|坏|数)|马上|这就|待会|等会|稍后|尽快|"
-    r"一会|想|要(?!求)|(?<!不)会(?!议|签|计)|得(?=[找改换修查重把先去跟让等联])|需|必须|安排|约|"
+    r"一会|想|要(?!求)|(?<!不)会(?!议|签|计|话|员|场|费|展)|得(?=[找改换修查重把先去跟让等联])|需|必须|安排|约|"
     r"(?:今天|今晚|明天|明早|后天|本周|下周|周[一二三四五六日末]|下午|晚上|月底|[点号日])(?:之?内|以?前|之前|"
     r"左右)|之内|以内|明天|明早|后天|下周|"
     r"快[^，。]{0,6}了|差不多|一半|百分|%|继续|接着|还在|进度|"
@@ -78,7 +80,7 @@ _OPEN = re.compile(
     r"(?:原因|根因|为什么|为啥|怎么回事|\bcause)[^，。]{0,8}(?:还|待|未|没|再|继续|在查|排查|不明|细看|明|后|"
     r"慢慢|pending|unknown|later)|"
     r"(?:还|继续|再|后续|接着|回头|明天)[^，。]{0,4}(?:查|观察|排查|跟|找|分析|细?看|盯|处理|优化|验证|测)|"
-    r"观察|临时|暂时|"
+    r"观察|临时(?!目录|文件|表|库|密码|账)|暂时|"
     r"先[^，。]{0,4}(?:切|用|顶|恢复|重启|让|回滚|凑合)|顶着|待查|应急|治标|investigat|root cause|for now|"
     r"temporar|monitor|workaround"
 )
@@ -93,7 +95,7 @@ def completion_in(plain: str) -> str | None:
     clauses = [clause for clause in _CLAUSES.split(plain) if clause.strip()]
     stated = [clause for clause in clauses if _states(clause)]
     done, usable = _any(_DONE, stated), _any(_USABLE, stated)
-    if _any(_CLOSING, stated) and not _OPEN.search(plain):
+    if _any(_CLOSE, stated) or (_any(_SOLVED, stated) and not _OPEN.search(plain)):
         return Cue.FINISHED
     if not (done or usable):
         return None
@@ -112,6 +114,6 @@ def _states(clause: str) -> bool:
 
 
 def _goes_on(clause: str) -> bool:
-    """Tell whether a clause speaks of work that is still to come or denied to be done."""
+    """Tell whether a clause speaks of work that is still to come."""
     work = re.search(_WORK, clause) is not None
-    return work and bool(_TO_COME.search(clause) or _DENIED.search(clause))
+    return work and bool(_TO_COME.search(clause) or _NOT_YET.search(clause))

@@ -58,9 +58,10 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _NEVER = re.compile(
-    r"(?:别|不要|不用|不能|无需|不必|没有?|不|未|勿|不是|并非|算不上|谈不上|够不上|不至于|don't|do not|"
+    r"(?:(?<![级类区性])别|不要|不用|不能|无需|不必|没有?|不|未|勿|不是|并非|算不上|谈不上|够不上|不至于|don't|do not|"
     r"not)[^，。,]{0,4}$"
 )
+_DENIED_WITHIN = re.compile(r"不|没|(?<![级类区性])别|\bnot\b")
 _SUPPOSED = re.compile(
     r"如果|要是|万一|假如|倘若|一旦|若|的话|再[^，。,]{1,8}(?:就|才)|是否|是不是|要不要|用不用|能不能|该不该|"
     r"吗|[?？]|\bif\b|should"
@@ -75,6 +76,6 @@ def severity_ordered(plain: str) -> str | None:
         (match.end(), cue)
         for cue, pattern in _FORMS
         for match in pattern.finditer(plain)
-        if not _NEVER.search(plain[: match.start()])
+        if not _NEVER.search(plain[: match.start()]) and not _DENIED_WITHIN.search(match.group())
     ]
     return max(found)[1] if found else None
