@@ -41,6 +41,14 @@ _SAID_AS_ANSWER = re.compile(
     r"(?:答复|回复|解答|回答)\s*(?:如下)?[：:,，]|^答[：:]|\b(?:answer|reply)\s*:", re.IGNORECASE
 )
 _PASSED_ON = re.compile(r"转给|转交|转到|转二线|交给|交接|接手|接一下|\bhand|\bpass", re.IGNORECASE)
+_PASSES_ON = re.compile(
+    r"转|交|移|派给|让给|留给|推给|请[^，。,]{1,8}(?:接|处理|看|跟|弄|来)|接手|接一下|接着|代|顶|替|"
+    r"换[^，。,]{0,4}(?:人|接|跟)|"
+    r"[给由让找叫][^，。,]{1,6}(?:接|看|弄|处理|跟|负责|来|搞)|二线|三线|下一级|上级|支援|"
+    r"搞不定|弄不了|搞唔掂|谁(?:来|能|有空)|"
+    r"\b(?:hand|pass|transfer|assign|escalat|take over|cover|over to)|不归我|归[^，。,]{1,6}(?:管|弄|处理)|休|假|接不了",
+    re.IGNORECASE,
+)
 _ASKS_LEAVE = re.compile(r"申请|报批|妥否|请[^，。]{0,8}(?:批|审|同意|授权|核准)|approv|permission", re.IGNORECASE)
 _OPENING_YES = re.compile(r"^(?:收到|好(?:的|嘞)?|嗯+|ok(?:ay)?|明白|知道了|了解|got it)[\s，,。.!！~]*", re.IGNORECASE)
 _ANSWERS_YES_OR_NO = re.compile(r"^(?:可以|是|对|没错|能|要|得|yes)", re.IGNORECASE)
@@ -78,7 +86,9 @@ def action_of(heard: Heard, *, above: float) -> tuple[Action, str] | None:
 
 
 def _with_evidence(heard: Heard, action: Action) -> Action:
-    """Return what the words are evidence for: a recovery or a solution that they do not state is progress."""
+    """Return what the words are evidence for: what they do not state (an end, a passing on) is progress."""
+    if action is Action.HAND_OVER:
+        return action if _PASSES_ON.search(heard.inbound.text) else Action.PROGRESS
     if action not in ENDINGS or heard.cue(Cue.FINISHED):
         return action
     if heard.cue(Cue.USABLE):

@@ -23,7 +23,7 @@ _WELL = re.compile(
     re.IGNORECASE,
 )
 _DISSENTS = re.compile(
-    r"少了|缺|漏了?|差(?!不多)|不对|不行|不得|不好使|不管用|不动|没反应|没动静|没(?:什么|啥|有|任何)?(?:变|"
+    r"少了|缺|漏了?|差(?!不多)|不对|不行|不得|不好使|不管用|不动|没反应|没动静|没(?:有)?(?:出来|显示|见到|看到|看见)|没有(?=$|[，。,啊呢呀])|没(?:什么|啥|有|任何)?(?:变|"
     r"区别|效果|改善)|"
     r"没(?:有)?(?:用|好|弄|修|改|成|搞|解决|恢复|处理|生效|全|完)|还(?:是|没|不|那|这|差|有(?!个事|一)|报|卡|"
     r"转|在)|老样子|原样|那样|"
@@ -35,6 +35,7 @@ _DISSENTS = re.compile(
     r"\b(?:still|not|no change|same|missing|wrong|isn'?t|doesn'?t|didn'?t)\b",
     re.IGNORECASE,
 )
+_SO_NOW = re.compile(r"[了啦咯喽喇]|没(?:有|啥|什么)?(?:问题|毛病)|fine|good", re.IGNORECASE)
 _COMES_BACK = re.compile(r"(?:变|弹|跳|退|滚|缩|掉|改)回|回(?:去|来)|复发|老样|原样|还原")
 _ANOTHER = re.compile(
     r"^(?:另外|还有(?!点)|还有个|顺便|顺带|再问|再报|另一|换个|对了[，,])|另一个|别的(?:问题|事)|新(?:问题|的?故障)"
@@ -44,11 +45,19 @@ _ANOTHER = re.compile(
 def verdict_on_solution(turn: Turn, heard: Heard) -> Intent | None:
     """Return what a reporter says about the solution that he was asked to confirm; None for anything else."""
     ticket = heard.focus
-    if ticket is None or not _asked_to_confirm(heard, ticket):
+    if ticket is None:
         return None
+    if not _asked_to_confirm(heard, ticket):
+        return _too_early(heard, ticket)
     if heard.cue(Cue.ASSENT):
         return Intent.CONFIRM_RESOLVED if heard.person.id == ticket.reporter else None
     return Intent.REPORT_UNRESOLVED if _dissents(turn, heard, ticket) else None
+
+
+def _too_early(heard: Heard, ticket: Ticket) -> Intent | None:
+    """Return talk for a mere yes that no question called for: only "好了" and its like end a matter still worked on."""
+    mere = heard.cue(Cue.ASSENT) and not _SO_NOW.search(heard.inbound.text)
+    return Intent.SMALL_TALK if mere and ticket.live and heard.said.intent is Intent.CONFIRM_RESOLVED else None
 
 
 def _asked_to_confirm(heard: Heard, ticket: Ticket) -> bool:

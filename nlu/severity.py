@@ -49,7 +49,7 @@ _CANNOT_AT_ALL = _CANNOT.replace("报错|转圈|停|", "").replace("|error|fails
 _WHOLE = r"(?:系统|平台|网站|服务器?|数据库|后台|网络|整站|app|网厅|中心|\ue000|它)"
 _STRONG = (
     r"(?:崩溃|崩了|崩掉|崩啦|崩盘|崩le|崩咯|瘫痪|瘫了|全瘫|瘫掉|宕机|宕了|当机|当掉|停摆|停止运行|全挂|挂了|挂掉|挂咗|"
-    r"挂啦|全崩|冧咗|冧了|又冧|趴窝|死咗机|瓜了|嗝屁|废了|废掉|报废|死机|挂死|死透|不转了)"
+    r"挂啦|全崩|冧咗|冧了|又冧|趴窝|死咗机|瓜了|嗝屁|趴下|趴了|废了|废掉|报废|死机|挂死|死透|不转了)"
 )
 _STATED = tuple(
     re.compile(pattern)
@@ -123,6 +123,7 @@ _MUCH = (
 _LOST_MASS = re.compile(
     rf"{_KEPT}[^，。,]{{0,10}}{_MUCH}[^，。,]{{0,6}}{_LOST}|{_KEPT}[^，。,]{{0,10}}{_LOST}(?:了|失|"
     rf"得)?[^，。,]{{0,2}}{_MUCH}|"
+    rf"{_KEPT}[^，。,]{{0,6}}(?:被(?:人)?(?:清空|清掉|清零|删光|抹掉)|蒸发|一条不剩)|"
     rf"(?:所有|全部|整个|大批|大量|成批)(?:的)?[^，。,]{{0,6}}{_KEPT}[^，。,]{{0,6}}{_LOST}"
 )
 """Data kept for the contract's users that is gone in a mass; what one person just entered is not."""

@@ -12,7 +12,7 @@ import re
 
 from desk.understanding import Cue
 
-_GRAVE = r"(?:重大|特大|严重|紧急|一级|i级|最高级?|系统(?:性|级))"
+_GRAVE = r"(?:重大|特大|严重|紧急|(?<![降升调提])一级|i级|最高级?|系统(?:性|级))"
 _LIGHT = r"(?:一般|普通|常规|轻微|二级|三级)(?:性)?"
 _NOUN = r"(?:的)?(?:故障|事件|事故|级别|等级|问题级|级)"
 _OUTAGE = rf"(?:{_GRAVE}{_NOUN}|系统故障|(?:系统|平台)?(?:整体)?(?:瘫痪|宕机|停摆)|系统无法运行)"
@@ -29,6 +29,7 @@ _MEASURE = r"(?:按照?|当成?|当作|作为|视为|视作|属于?|归于|算�
 _IN_FORCE = r"(?=的?(?:标准|级别|等级)?(?:来)?(?:算|办|处理|处置|来|走|对待|报|管|上报|响应|$|[，。,!！吧了]))"
 _ENOUGH = r"(?:就行|即可|就可以|就好|就够|处理|对待|吧|而已|罢了)"
 _IS = r"(?:是|属|算|成)(?:了)?(?:一?个|于|一起|一次)?"
+_ANNOUNCED = r"(?:级别|等级|定级|降级|升级|[降升改调提][一二]?[级档])[^。]{0,6}[，,：: ]"
 _OLD_RAISE = (
     r"(?:升级|升|改|调整|调|提升|提|定|上调|变更|标|算|转|降级|降|下调|设|set|change|raise|upgrade|downgrade|"
     r"mark|make|lower|treat)"
@@ -41,6 +42,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (Cue.SEVERITY_OUTAGE, rf"{_CHANGE}(?:{_OUTAGE}|{_GRAVE}{_BARE})"),
         (Cue.SEVERITY_OUTAGE, rf"{_MEASURE}(?:{_OUTAGE}|{_GRAVE}){_IN_FORCE}"),
         (Cue.SEVERITY_OUTAGE, rf"(?:{_IS}{_OUTAGE}{_BARE}|{_OUTAGE}{_ENOUGH})"),
+        (Cue.SEVERITY_OUTAGE, rf"{_ANNOUNCED}{_OUTAGE}(?=$|[，。吧了])"),
+        (Cue.SEVERITY_FAULT, rf"{_ANNOUNCED}{_FAULT}(?=$|[，。吧了])"),
         (Cue.SEVERITY_FAULT, rf"{_OLD_RAISE}(?:{_FAULT}|\b(?:ordinary )?fault\b|minor|ordinary)"),
         (Cue.SEVERITY_FAULT, rf"{_CHANGE}(?:{_FAULT}|{_LIGHT}{_BARE})"),
         (Cue.SEVERITY_FAULT, rf"{_MEASURE}(?:{_FAULT}|{_LIGHT}){_IN_FORCE}"),
