@@ -20,8 +20,11 @@ _NUMBERS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (8, re.compile(r"^[（(]\s*\d{1,2}\s*[)）]\s*[、．.]?\s*")),
     (9, re.compile(r"^(?:[①-⑳]|[a-zA-Z][.)、）]|[●•■◆·▪◇○-])\s*")),
 )
+_UNIT = r"(?:个|小时|分钟|分[之以]?内|[天元]|周(?!期)|名(?!称)|人(?!员)|次(?!要)|[hHxX×*＊])"
+"""What follows a number that counts something and is no number of a clause."""
 _DECIMAL = re.compile(
-    r"^[★▲]?\s*(\d{1,2}(?:\s*[.．]\s*\d{1,2}){0,4})\s*(?:[、．.)）](?!\d)|(?=\s)|(?=[^\d\s.．%年月日]))\s*"
+    r"^[★▲]?\s*(\d{1,2}(?:\s*[.．]\s*\d{1,2}){0,4})\s*"
+    rf"(?:[、．.)）](?!\d)|(?=\s)|(?=[^\d\s.．%年月日])(?!{_UNIT}))\s*"
 )
 PLAIN_RANK = 5.0
 """The rank of a heading without a number."""
@@ -33,7 +36,7 @@ _CHAPTER_DEPTH, _ITEM_RANK = 2, 6
 """The ranks of decimal numbers: of a bare one, to which the depth of a dotted one is added, and of "1、"."""
 _ITEM = re.compile(r"[★▲]?\s*\d+\s*[、．.)）]")
 _LONGEST_TITLE, _LONGEST_PLAIN_TITLE = 28, 14
-_SAYS = re.compile(r"[。；;，,！？]|应当|须|必须|不得|负责|提供.{4,}|每[日天周月季年]")
+_SAYS = re.compile(r"[。；;，,！？]|应当|须(?!知)|不得|负责|提供.{4,}|每[日天周月季年]")
 
 
 class Topic(StrEnum):

@@ -90,7 +90,7 @@ def _mentions(text: str) -> Iterator[tuple[int, str | None]]:
     for every, pattern in _EVERY:
         for match in pattern.finditer(text):
             if not _is_in(taken, match.start()):
-                taken.append(range(match.start(), match.end() + _REACH))
+                taken.append(range(match.start(), _reach(text, match.end())))
                 yield match.start(), every
     for match in _DATE.finditer(text):
         if not _is_in(taken, match.start()) and not _OF_EACH_YEAR.search(text[: match.start()]):
@@ -98,6 +98,12 @@ def _mentions(text: str) -> Iterator[tuple[int, str | None]]:
     irregular = _IRREGULAR.search(text)
     if not taken and irregular:
         yield irregular.start(), None
+
+
+def _reach(text: str, end: int) -> int:
+    """Return up to where a word of recurrence means what stands behind it: no further than the next comma."""
+    comma = text.find("，", end, end + _REACH)
+    return end + _REACH if comma < 0 else comma
 
 
 def _is_in(spans: list[range], position: int) -> bool:

@@ -37,6 +37,8 @@ _VULNERABLE = re.compile(r"漏洞|[超高中低]危|测评|审计|投诉")
 _FREQUENCY = re.compile(r"频次|频率|周期|时间要求|次数|完成时[点间限]|时点|提交时间|报送时间|要求")
 _ENDED = re.compile(r"办结|修复|解决|恢复")
 _WORKING_TIME = re.compile(r"(?:按|仅计|计)?(?:工时|工作时间|服务时间|工作小时)(?:内)?(?:计|计时)?")
+_IDLE = frozenset({"—", "-", "/"})
+_ROW_NUMBER = re.compile(r"\d{1,3}")
 _LONGEST_LIMIT, _LONGEST_NAME = 60, 8
 """Characters of a cell that holds a limit, and of one that names what the next one limits."""
 
@@ -200,8 +202,10 @@ def _told(clause: Clause, row: Row) -> Iterator[Finding]:
 
 
 def _quote(row: Row) -> str:
-    """Return the cells of a row in order; a number of the row alone is left out."""
-    cells = [cell for cell in row.cells if cell and cell not in {"—", "-", "/"}]
-    if cells and re.fullmatch(r"\d{1,3}", cells[0]):
-        cells = cells[1:]
+    """Return the cells of a row in order, as they stand; a number of the row and empty marks at its edges go."""
+    cells = [cell for cell in row.cells if cell]
+    while cells and (cells[0] in _IDLE or _ROW_NUMBER.fullmatch(cells[0])):
+        cells.pop(0)
+    while cells and cells[-1] in _IDLE:
+        cells.pop()
     return " ".join(cells)[:LONGEST_QUOTE]
