@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
-import yaml
 from babel.dates import format_datetime
 from jinja2 import Environment, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 
+from bot.texts.catalogues import catalogue, phrase, vocabulary, word
+from bot.texts.findings import doubt_in_words, finding_in_words, place_in_words
 from desk.channels import Button
 from desk.contracts import Pack
 from desk.messages import Action, Entry, Outgoing, Value
 
-CATALOGUES = {"zh": "zh_CN", "en": "en"}
 MOMENTS = {"zh": ("zh_CN", "M月d日（EEE）HH:mm"), "en": ("en", "EEE d MMM, HH:mm")}
 ASKS = frozenset(
     {
@@ -32,6 +31,7 @@ ASKS = frozenset(
         Action.FILE_REPORT,
         Action.REQUEST_APPROVAL,
         Action.RATE,
+        Action.CORRECT,
     }
 )
 """Actions that want words with the press."""
@@ -50,31 +50,12 @@ PRIMARY = frozenset(
         Action.DONE,
         Action.RESUME,
         Action.RATE,
+        Action.ACCEPT,
+        Action.DROP,
+        Action.FINISH,
     }
 )
-
-
-@cache
-def catalogue(language: str) -> Mapping[str, object]:
-    """Return the sentences and the vocabulary of a language (zh or en)."""
-    text = files("bot.texts").joinpath(f"{CATALOGUES[language]}.yml").read_text("utf-8")
-    return cast("Mapping[str, object]", yaml.load(text, Loader=yaml.CSafeLoader))
-
-
-def vocabulary(language: str, table: str) -> Mapping[str, str]:
-    """Return a table of words of a language: severity, state, target, field."""
-    words = cast("Mapping[str, Mapping[str, str]]", catalogue(language)["vocabulary"])
-    return words[table]
-
-
-def word(language: str, table: str, identifier: object) -> str:
-    """Return one word of a table; the identifier itself where it has none."""
-    return vocabulary(language, table).get(str(identifier), str(identifier))
-
-
-def phrase(language: str, name: str) -> str:
-    """Return a single phrase of the vocabulary (comma, separator, provisional)."""
-    return cast("Mapping[str, str]", catalogue(language)["vocabulary"])[name]
+__all__ = ["Renderer", "catalogue", "phrase", "vocabulary", "word"]
 
 
 def _language(context: Context) -> str:
@@ -117,6 +98,21 @@ def _provisional(context: Context, flag: bool) -> str:
     return phrase(_language(context), "provisional") if flag else ""
 
 
+@pass_context
+def _finding(context: Context, finding: Mapping[str, Value]) -> str:
+    return finding_in_words(_language(context), finding)
+
+
+@pass_context
+def _place(context: Context, finding: Mapping[str, Value]) -> str:
+    return place_in_words(_language(context), finding)
+
+
+@pass_context
+def _doubt(context: Context, doubt: str | None) -> str:
+    return doubt_in_words(_language(context), doubt)
+
+
 def _open(targets: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
     return [one for one in targets if not one.get("met")]
 
@@ -131,8 +127,11 @@ def _environment() -> Environment:
         "asked": _asked,
         "provisional": _provisional,
         "open": _open,
+        "finding": _finding,
+        "place": _place,
+        "doubt": _doubt,
     }
-    for table in ("severity", "state", "target"):
+    for table in ("severity", "state", "target", "decision", "draft_state", "correction"):
         environment.filters[table] = _word_filter(table)
     return environment
 

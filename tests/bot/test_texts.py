@@ -22,6 +22,10 @@ from tests.house import shipped_packs
 
 LANGUAGES = ("zh", "en")
 TABLES = {"vocabulary", "actions"}
+FILTERS = (
+    *("moment", "deadlines", "listed", "asked", "provisional", "open", "severity", "state", "target"),
+    *("finding", "place", "doubt", "decision", "draft_state", "correction"),
+)
 DUE = "2026-10-08T09:30:00+00:00"
 TARGETS: list[Value] = [
     {"name": "response", "due": DUE, "provisional": False, "met": True},
@@ -29,6 +33,17 @@ TARGETS: list[Value] = [
     {"name": "report", "due": DUE, "provisional": False, "met": False},
 ]
 TICKET: dict[str, Value] = {"number": 7, "summary": "打不开", "system": "公文管理系统", "state": "open"}
+FINDING: dict[str, Value] = {
+    "kind": "target",
+    "target": "response",
+    "severity": "fault",
+    "within": "30 minutes",
+    "clock": "around_the_clock",
+    "quote": "30分钟内响应",
+    "sure": False,
+    "doubt": "vague",
+    "place": {"paragraph": 12, "headings": ["三 服务要求"]},
+}
 WHOLE: dict[str, Value] = {
     **TICKET,
     "kind": "fault",
@@ -67,8 +82,25 @@ WHOLE: dict[str, Value] = {
     "draft": 9,
     "title": "打不开",
     "duty": "monthly",
-    "drafts": [{"draft": 9, "title": "打不开", "text": "清理"}],
+    "drafts": [{"draft": 9, "title": "打不开", "text": "清理", "state": "open", "decided": 3, "total": 64}],
+    "file": "需求.docx",
+    "problem": "需求.docx: expected some text",
+    "unsure": 2,
+    "systems": ["公文系统"],
+    "settled": {"decision": "corrected", "finding": FINDING},
+    "rank": 4,
+    "total": 64,
+    "left": 12,
+    "decision": "accepted",
+    "finding": FINDING,
+    "accepted": 40,
+    "corrected": 10,
+    "dropped": 14,
+    "files": [{"name": "需求.yml", "media_type": "text/yaml", "size": 10, "ref": "a/b/c"}],
+    "field": "within",
+    "expected": '"30 minutes"',
     "verdict": "helpful",
+    "first": DUE,
     "amount": 12,
     "day": DUE,
 }
@@ -88,7 +120,7 @@ KEYS = sorted({key for language in LANGUAGES for key in sentences(language)})
 def needs(text: str) -> set[str]:
     """Return the names of the values that a sentence uses."""
     environment = Environment(autoescape=True)
-    for name in ("moment", "deadlines", "listed", "asked", "provisional", "open", "severity", "state", "target"):
+    for name in FILTERS:
         environment.filters[name] = str
     return meta.find_undeclared_variables(environment.parse(text))
 
