@@ -23,6 +23,7 @@ from bot.channels.feed import Feed
 from bot.channels.web import WebChannel
 from bot.chat import Chat
 from bot.clock import SystemClock
+from bot.drafting import kit_over
 from bot.knowledge import keep_documents, names_of
 from bot.packs import PackShelf, load_packs
 from bot.settings import Settings
@@ -92,7 +93,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     shelf = _packs(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     store = await open_store(settings.store_url)
-    clock, feed = SystemClock(), Feed()
+    clock, feed, files = SystemClock(), Feed(), AttachmentFolder(settings.data / "attachments")
     understanding = open_understanding(settings.data / "model")
     knowledge = Library(words=names_of(shelf.packs.values()))
     desk = assemble(
@@ -102,6 +103,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         understanding=understanding,
         knowledge=knowledge,
         channels={"web": WebChannel(feed)},
+        drafting=kit_over(files),
     )
     sign_in = SignIn(
         _secret(settings),
@@ -114,7 +116,6 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     try:
         await _furnish(settings, desk, shelf)
         await desk.start()
-        files = AttachmentFolder(settings.data / "attachments")
         chat = Chat(shelf.packs, store, feed, desk.intake.receive, wording=desk.renderer, files=files, clock=clock)
         yield Running(desk, chat, feed, sign_in)
     finally:

@@ -109,8 +109,8 @@ def _place(context: Context, finding: Mapping[str, Value]) -> str:
 
 
 @pass_context
-def _doubt(context: Context, doubt: str | None) -> str:
-    return doubt_in_words(_language(context), doubt)
+def _doubt(context: Context, finding: Mapping[str, Value]) -> str:
+    return doubt_in_words(_language(context), finding)
 
 
 def _open(targets: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:

@@ -37,10 +37,10 @@ def place_in_words(language: str, finding: Mapping[str, Value]) -> str:
     return phrase(language, "comma").join(one for one in (above, number) if one) or phrase(language, "nowhere")
 
 
-def doubt_in_words(language: str, doubt: str | None) -> str:
+def doubt_in_words(language: str, finding: Mapping[str, Value]) -> str:
     """Return why a finding is doubtful; a reason without words of its own is the general one."""
     known = vocabulary(language, "doubt")
-    return known.get(str(doubt), known["other"])
+    return known.get(str(finding.get("doubt")), known["other"])
 
 
 def _fields(language: str, finding: Mapping[str, Value]) -> list[tuple[str, str]]:

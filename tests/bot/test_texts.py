@@ -105,7 +105,7 @@ WHOLE: dict[str, Value] = {
     "day": DUE,
 }
 """A plausible value under each name that a sentence may use."""
-LEFT_OUT = re.compile(r"(?:if|and) (\w+)\b|(\w+)(?:\|\w+)? or ")
+LEFT_OUT = re.compile(r"(?:if|and) (\w+)\b(?! >)|(\w+)(?:\|\w+)? or ")
 """How a sentence shows that it can do without a value."""
 
 
