@@ -3,7 +3,7 @@
 const WORDS = {
   zh: {
     name: "值班", tagline: "运维值班台", contract: "合同", demo: "演示", live: "已连接", lost: "重新连接中…",
-    tickets: "工单", close: "关闭", language: "English", desk: "值班台", leave: "退出",
+    tickets: "工单", drafts: "合同草稿", close: "关闭", language: "English", desk: "值班台", leave: "退出",
     pane_user: "报障人", pane_engineer: "工程师", pane_curator: "管理", who: "身份",
     role_user: "用户", role_engineer: "工程师", role_manager: "项目经理", role_customer: "客户", role_admin: "管理员",
     level: (n) => `${n} 级`, direct: "私聊", direct_long: "与值班台私聊", group: "群聊", groups: "群", watch: "选择群",
@@ -35,7 +35,7 @@ const WORDS = {
   },
   en: {
     name: "Zhiban", tagline: "support desk on watch", contract: "Contract", demo: "Demo", live: "Live", lost: "Reconnecting…",
-    tickets: "Tickets", close: "Close", language: "中文", desk: "The desk", leave: "Leave",
+    tickets: "Tickets", drafts: "Drafts", close: "Close", language: "中文", desk: "The desk", leave: "Leave",
     pane_user: "Reporter", pane_engineer: "Engineer", pane_curator: "Management", who: "Who",
     role_user: "user", role_engineer: "engineer", role_manager: "manager", role_customer: "customer", role_admin: "admin",
     level: (n) => `level ${n}`, direct: "Direct", direct_long: "Direct chat with the desk", group: "Group", groups: "Groups", watch: "Choose a group",
