@@ -69,7 +69,7 @@ def finding_view(finding: DraftFinding, people: People) -> FindingView:
         said=_said(record),
         found=_said(finding.found) if finding.corrected is not None else None,
         passage=passage_around(str(finding.found["quote"]), finding.passage),
-        place={language: place_in_words(language, finding.found) for language in LANGUAGES},
+        place=_place(finding.found),
         sure=sure,
         doubt=None if sure else {language: doubt_in_words(language, finding.found) for language in LANGUAGES},
         decision=str(finding.decision) if finding.decision else None,
@@ -93,6 +93,14 @@ def passage_around(quote: str, passage: str | None) -> tuple[str, str, str]:
 
 def _fields_of(record: Record) -> tuple[str, ...]:
     return next((names for kind, names in FIELDS.items() if kind == record["kind"]), ())
+
+
+def _place(record: Record) -> Said | None:
+    """Return where a finding stands, if that is known."""
+    place = record.get("place")
+    if not isinstance(place, dict) or not (place.get("paragraph") or place.get("headings")):
+        return None
+    return {language: place_in_words(language, record) for language in LANGUAGES}
 
 
 def _said(record: Record) -> Said:

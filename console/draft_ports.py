@@ -55,7 +55,7 @@ class FindingView:
     said: Said
     found: Said | None
     passage: tuple[str, str, str]
-    place: Said
+    place: Said | None
     sure: bool
     doubt: Said | None
     decision: str | None

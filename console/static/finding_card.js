@@ -22,7 +22,7 @@ export class FindingCard {
       h("h3", {}, said(finding.said)),
       ...(finding.found ? [h("p", { class: "hint" }, `${d().found}：${said(finding.found)}`)] : []),
       h("blockquote", {}, before, h("mark", {}, quote), after),
-      h("p", { class: "hint" }, `${d().place}：${said(finding.place)}`),
+      ...(finding.place ? [h("p", { class: "hint" }, `${d().place}：${said(finding.place)}`)] : []),
       ...(finding.doubt ? [h("p", { class: "doubt" }, `${d().doubt}：${said(finding.doubt)}`)] : []),
       this.bottom);
     if (about.open) this.drawButtons();
