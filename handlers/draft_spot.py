@@ -29,14 +29,16 @@ async def spot_of(turn: Turn, inbound: Inbound, person: Person) -> Spot | None:
     spot = next((found for one in conversation.asked if (found := _read(one))), None)
     if spot is None or conversation.spoke_at is None or turn.at - conversation.spoke_at > OPEN_FOR:
         return None
-    if inbound.reply_ticket is not None:
-        return None
-    if inbound.reply_to is not None:
-        answered = await turn.work.outbox.card(inbound.reply_to)
-        about_draft = answered is not None and answered.sent.key.startswith(f"{MARK}.")
-        return spot if answered and about_draft and answered.sent.values.get("draft") == spot.draft else None
+    if inbound.reply_to is not None or inbound.reply_ticket is not None:
+        return spot if await _answers(turn, inbound, spot) else None
     page = await turn.work.outbox.newest_card(turn.contract, person.id, action=None)
     return spot if page is None or page.id < spot.card else None
+
+
+async def _answers(turn: Turn, inbound: Inbound, spot: Spot) -> bool:
+    """Tell whether a line answers one of the desk's messages about this draft."""
+    card = await turn.work.outbox.card(inbound.reply_to) if inbound.reply_to is not None else None
+    return card is not None and card.sent.key.startswith(f"{MARK}.") and card.sent.values.get("draft") == spot.draft
 
 
 def _read(asked: str) -> Spot | None:

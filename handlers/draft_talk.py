@@ -169,27 +169,32 @@ async def _talks(turn: Turn, inbound: Inbound, person: Person) -> bool:
 async def _said(turn: Turn, person: Person, review: Review, spot: Spot, words: str) -> bool:
     """Do what words say in a review; False where they are not understood."""
     shown = review.at(spot.position) if spot.position is not None else None
-    dropped = _DROP.fullmatch(words)
-    changes = changes_in(words, Finding.from_json(now(shown))) if shown else None
     if _STOP.fullmatch(words):
         await forget(turn, person)
         await _say(turn, person, "drafting.stopped", {"draft": spot.draft, "left": len(review.left)})
-    elif _BACK.fullmatch(words):
+        return True
+    if _BACK.fullmatch(words):
         await _show(turn, person, review, review.one_before(spot.position))
-    elif shown is None:
+        return True
+    if shown is None:
         return await _at_the_end(turn, person, spot, words)
-    elif _UNDO.fullmatch(words):
-        await _decide(turn, person, Verdict(spot.draft, shown.position, Decision.UNDONE), stay=True)
-    elif _ACCEPT.fullmatch(words):
-        await _decide(turn, person, Verdict(spot.draft, shown.position, Decision.ACCEPTED))
-    elif dropped:
-        note = dropped["note"] or ""
-        await _decide(turn, person, Verdict(spot.draft, shown.position, Decision.DROPPED, note=note))
-    elif changes:
-        await _decide(turn, person, Verdict(spot.draft, shown.position, Decision.CORRECTED, changes))
-    else:
-        return False
-    return True
+    verdict = _verdict(shown, words)
+    if verdict is not None:
+        await _decide(turn, person, verdict, stay=verdict.decision is Decision.UNDONE)
+    return verdict is not None
+
+
+def _verdict(shown: DraftFinding, words: str) -> Verdict | None:
+    """Return what words decide on the finding that is shown; None where they are not understood."""
+    dropped = _DROP.fullmatch(words)
+    if dropped:
+        return Verdict(shown.draft, shown.position, Decision.DROPPED, note=dropped["note"] or "")
+    if _UNDO.fullmatch(words):
+        return Verdict(shown.draft, shown.position, Decision.UNDONE)
+    if _ACCEPT.fullmatch(words):
+        return Verdict(shown.draft, shown.position, Decision.ACCEPTED)
+    changes = changes_in(words, Finding.from_json(now(shown)))
+    return Verdict(shown.draft, shown.position, Decision.CORRECTED, changes) if changes else None
 
 
 async def _at_the_end(turn: Turn, person: Person, spot: Spot, words: str) -> bool:
