@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from desk.people import Person, Role
 from desk.ports import Store
 from drafting.findings import Draft, FindingWrong
 from handlers.draft_talk import document_read, document_unreadable
+from handlers.drafts import Passages
 from handlers.house import DraftTools, House
 
 log = structlog.get_logger()
@@ -34,16 +35,16 @@ STUMBLE_SECONDS = 5.0
 class DraftKit:
     """What the review needs of the room that reads contracts.
 
-    `read` turns a file into a draft, or raises `InputUnusable`; `passages` gives the file's paragraphs, to show a quote
-    in its place (none where they are not known). `pack_text` and `rehearsals` (drills, by file name) write what a
-    reviewed draft leaves. `files` is where documents lie.
+    `read` turns a file into a draft, or raises `InputUnusable`; `passages` gives the file's paragraphs by number, to
+    show a quote in its place (none where they are not known). `pack_text` and `rehearsals` (drills, by file name) write
+    what a reviewed draft leaves. `files` is where documents lie.
     """
 
     files: AttachmentFolder
     read: Callable[[Path], Draft]
     pack_text: Callable[[Draft], str]
     rehearsals: Callable[[Draft], Mapping[str, str]]
-    passages: Callable[[Path], Sequence[str]]
+    passages: Callable[[Path], Passages]
 
     @property
     def tools(self) -> DraftTools:
@@ -55,7 +56,7 @@ class DraftKit:
 
 def kit_over(files: AttachmentFolder) -> DraftKit:
     """Return the desk's own kit over a folder of documents."""
-    return DraftKit(files, read_findings, findings_text, lambda _: {}, lambda _: ())
+    return DraftKit(files, read_findings, findings_text, lambda _: {}, lambda _: {})
 
 
 def read_findings(path: Path) -> Draft:
@@ -138,7 +139,7 @@ class DraftReader:
         log.info("draft.read", draft=waiting.number, problem=read if isinstance(read, str) else None)
         self._woken()
 
-    async def _read(self, waiting: ContractDraft) -> tuple[Draft, tuple[str, ...]] | str:
+    async def _read(self, waiting: ContractDraft) -> tuple[Draft, Passages] | str:
         """Return the draft and the document's paragraphs, or the one line that says why there is none."""
         assert self.kit is not None
         path = self.kit.files.path(waiting.opened_by.contract, waiting.source or "")
@@ -146,7 +147,7 @@ class DraftReader:
             return f"{waiting.file}: expected the file, it is gone"
         kit = self.kit
         try:
-            return await asyncio.to_thread(lambda: (kit.read(path), tuple(kit.passages(path))))
+            return await asyncio.to_thread(lambda: (kit.read(path), kit.passages(path)))
         except InputUnusable as refusal:
             place = f"{waiting.file}: {refusal.where}" if refusal.where else waiting.file
             return f"{place}: {refusal.expected}"

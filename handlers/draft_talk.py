@@ -19,7 +19,7 @@ from handlers import drafts
 from handlers.acts import Refused
 from handlers.deeds import refuse
 from handlers.draft_spot import MARK, Spot, forget, mark, spot_of
-from handlers.drafts import REVIEWERS, Review, Verdict, now
+from handlers.drafts import REVIEWERS, Passages, Review, Verdict, now
 from handlers.house import Turn
 
 ACTIONS = frozenset({Action.ACCEPT, Action.CORRECT, Action.DROP, Action.BACK, Action.FINISH})
@@ -87,7 +87,7 @@ async def press_draft(turn: Turn, person: Person, card: Card, pressed: Press, ac
 
 
 async def document_read(
-    turn: Turn, person: Person, number: int, draft: Draft, *, passages: tuple[str, ...], tell: bool
+    turn: Turn, person: Person, number: int, draft: Draft, *, passages: Passages, tell: bool
 ) -> None:
     """Open the review of a document that has been read, and show its first finding to who handed it in."""
     opened = await drafts.fill(turn.work, number, draft, passages=passages)

@@ -6,9 +6,10 @@ function works in an entered unit of work, and the caller commits.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from desk.drafts import (
     ContractDraft,
@@ -26,6 +27,9 @@ from drafting.corrections import CorrectionWrong, corrected
 from drafting.findings import Draft, Finding
 from handlers.acts import Refused
 
+Passages: TypeAlias = Mapping[int, str]
+"""The paragraphs of a document by the numbers that the places of its findings carry."""
+NO_PASSAGES: Passages = {}
 REVIEWERS = frozenset({Role.ADMIN, Role.MANAGER})
 _NOT_OPEN = {
     DraftState.READING: "drafting.is_read",
@@ -129,9 +133,9 @@ async def hand_in(work: UnitOfWork, person: Person, *, file: str, source: str, a
 
 
 async def open_draft(
-    work: UnitOfWork, person: Person, draft: Draft, *, file: str, at: datetime, passages: Sequence[str] = ()
+    work: UnitOfWork, person: Person, draft: Draft, *, file: str, at: datetime, passages: Passages = NO_PASSAGES
 ) -> int:
-    """Open the review of a draft and return its number; `passages` are the document's paragraphs, where they are known.
+    """Open the review of a draft and return its number; `passages` are the document's paragraphs, if they are known.
 
     Raises:
         Refused: the person reviews nothing.
@@ -142,7 +146,7 @@ async def open_draft(
     return number
 
 
-async def fill(work: UnitOfWork, number: int, draft: Draft, *, passages: Sequence[str] = ()) -> Review | None:
+async def fill(work: UnitOfWork, number: int, draft: Draft, *, passages: Passages = NO_PASSAGES) -> Review | None:
     """Open the review of a document that was handed in and is read now; None where it was opened or failed before."""
     waiting = await work.drafts.get(number)
     if waiting is None or waiting.state is not DraftState.READING:
@@ -248,15 +252,14 @@ def _about(draft: Draft) -> Record:
     return {name: value for name, value in draft.as_json().items() if name != "findings"}
 
 
-def _findings(number: int, draft: Draft, passages: Sequence[str]) -> list[DraftFinding]:
+def _findings(number: int, draft: Draft, passages: Passages) -> list[DraftFinding]:
     return [
         DraftFinding(number, position, one.as_json(), passage=_passage(one, passages))
         for position, one in enumerate(draft.findings)
     ]
 
 
-def _passage(finding: Finding, passages: Sequence[str]) -> str | None:
+def _passage(finding: Finding, passages: Passages) -> str | None:
     """Return the paragraph in which a quote stands: that of its place, if the quote is in it."""
-    number = finding.place.paragraph
-    passage = passages[number - 1] if 0 < number <= len(passages) else ""
+    passage = passages.get(finding.place.paragraph, "")
     return passage if "".join(finding.quote.split()) in "".join(passage.split()) and passage else None

@@ -57,5 +57,5 @@ def kit(folder: Path) -> DraftKit:
         read,
         findings_text,
         lambda draft: {"response.yml": f"contract: x\n# {draft.title}\n"},
-        lambda path: path.read_text("utf-8").splitlines(),
+        lambda path: dict(enumerate(path.read_text("utf-8").splitlines(), 1)),
     )

@@ -31,7 +31,7 @@ async def store() -> AsyncIterator[SqlStore]:
 async def opened(store: SqlStore) -> int:
     async with store.work() as work:
         number = await drafts.open_draft(
-            work, CHEN, samples.DRAFT, file="需求.docx", at=AT, passages=samples.DOCUMENT.splitlines()
+            work, CHEN, samples.DRAFT, file="需求.docx", at=AT, passages=dict(enumerate(samples.LINES, 1))
         )
         await work.commit()
     return number
