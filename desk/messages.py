@@ -42,6 +42,10 @@ class Action(StrEnum):
     FINISH = "finish"
 
 
+REVIEW_ACTIONS = frozenset({Action.ACCEPT, Action.CORRECT, Action.DROP, Action.BACK, Action.FINISH})
+"""The buttons under the findings of a contract's draft; the drill format does not know them."""
+
+
 class OutKind(StrEnum):
     """Why the desk speaks: the order is the order of delivery, pages first."""
 

@@ -22,7 +22,6 @@ from handlers.draft_spot import MARK, Spot, forget, mark, spot_of
 from handlers.drafts import REVIEWERS, Passages, Review, Verdict, now
 from handlers.house import Turn
 
-ACTIONS = frozenset({Action.ACCEPT, Action.CORRECT, Action.DROP, Action.BACK, Action.FINISH})
 _FINDING_ACTIONS = (Action.ACCEPT, Action.DROP, Action.BACK, Action.CORRECT)
 _END_ACTIONS = (Action.FINISH, Action.BACK)
 _DECISIONS = {Action.ACCEPT: Decision.ACCEPTED, Action.DROP: Decision.DROPPED, Action.CORRECT: Decision.CORRECTED}
