@@ -42,11 +42,12 @@ _SAID_AS_ANSWER = re.compile(
 )
 _PASSED_ON = re.compile(r"转给|转交|转到|转二线|交给|交接|接手|接一下|\bhand|\bpass", re.IGNORECASE)
 _PASSES_ON = re.compile(
-    r"转|交|移|派给|让给|留给|推给|请[^，。,]{1,8}(?:接|处理|看|跟|弄|来)|接手|接一下|接着|代|顶|替|"
+    r"转(?![换圈化码发账存移出入])|交(?![互换付易通叉])|移(?![动除位])|派给|让给|留给|推给|请[^，。,]{1,8}(?:接|处理|看|跟|弄|来)|接手|接一下|代(?:班|为|我|替)|顶班|替(?:我|班|一下)|"
     r"换[^，。,]{0,4}(?:人|接|跟)|"
     r"[给由让找叫][^，。,]{1,6}(?:接|看|弄|处理|跟|负责|来|搞)|二线|三线|下一级|上级|支援|"
     r"搞不定|弄不了|搞唔掂|谁(?:来|能|有空)|"
-    r"\b(?:hand|pass|transfer|assign|escalat|take over|cover|over to)|不归我|归[^，。,]{1,6}(?:管|弄|处理)|休|假|接不了",
+    r"\b(?:hand|pass|transfer|assign|escalat|take over|cover|over to)|不归我|归[^，。,]{1,6}(?:管|弄|处理)|"
+    r"[休请年病]假|休息|接不了",
     re.IGNORECASE,
 )
 _ASKS_LEAVE = re.compile(r"申请|报批|妥否|请[^，。]{0,8}(?:批|审|同意|授权|核准)|approv|permission", re.IGNORECASE)
@@ -137,19 +138,19 @@ def on_question(heard: Heard, found: tuple[Action, str] | None) -> Action | None
         return action
     if heard.cue(Cue.QUESTION, Cue.HYPOTHETICAL):
         return None
-    if action is Action.HAND_OVER and _PASSED_ON.search(words):
-        return action
-    if action is Action.REQUEST_APPROVAL and _ASKS_LEAVE.search(words):
-        return action
-    if action is Action.ACK and _TAKES_UP.search(words):
-        return action
-    if heard.cue(Cue.TAKES) and not _ANSWERS_YES_OR_NO.search(words):
-        return Action.ACK
-    return _content(heard, words)
+    return action if action is not None and _said_as_act(action, words) else _content(heard, words)
+
+
+def _said_as_act(action: Action, words: str) -> bool:
+    """Tell whether words about a question are the act that they were taken for, and no answer that looks like it."""
+    sign = {Action.HAND_OVER: _PASSED_ON, Action.REQUEST_APPROVAL: _ASKS_LEAVE, Action.ACK: _TAKES_UP}.get(action)
+    return sign is not None and bool(sign.search(words))
 
 
 def _content(heard: Heard, words: str) -> Action | None:
     """Return the answer; while it is still looked for progress, or an acknowledgement where the words open so."""
+    if heard.cue(Cue.TAKES) and not _ANSWERS_YES_OR_NO.search(words):
+        return Action.ACK
     if _STILL_ASKING.search(words):
         return Action.ACK if _OPENING_YES.match(words) else Action.PROGRESS
     told = _OPENING_YES.sub("", words)

@@ -60,18 +60,23 @@ async def _to_people(turn: Turn, heard: Heard) -> bool:
 
 async def _duty(turn: Turn, heard: Heard) -> bool:
     """Mark a duty as done where the words say so by its name."""
-    named = duties.named_in(turn, heard.said.text)
-    paged = heard.card.sent.duty if heard.card is not None and heard.card.sent.ticket is None else None
-    duty = named or paged
-    done = heard.cue(Cue.DUTY_DONE) or heard.said.intent in {Intent.DECLARE_RESOLVED, Intent.DECLARE_RESTORED}
-    done = done or (named is None and bool(_CHECKED.search(heard.said.text)))
-    blocked = heard.cue(Cue.NEGATED_ACT, Cue.HYPOTHETICAL, Cue.QUESTION)
-    if duty is None or not done or blocked or heard.number is not None:
+    duty = _duty_done(turn, heard)
+    if duty is None or heard.cue(Cue.NEGATED_ACT, Cue.HYPOTHETICAL, Cue.QUESTION) or heard.number is not None:
         return False
     if not [one for one in await turn.work.duties.outstanding(turn.contract, duty) if one.done_at is None]:
         return False
     await duties.mark_done(turn, heard.inbound, heard.person, duty, text=heard.inbound.text)
     return True
+
+
+def _duty_done(turn: Turn, heard: Heard) -> str | None:
+    """Return the duty that the words tell to be done: the one they name, else the one whose page they answer."""
+    done = heard.cue(Cue.DUTY_DONE) or heard.said.intent in {Intent.DECLARE_RESOLVED, Intent.DECLARE_RESTORED}
+    named = duties.named_in(turn, heard.said.text)
+    if named is not None:
+        return named if done else None
+    paged = heard.card.sent.duty if heard.card is not None and heard.card.sent.ticket is None else None
+    return paged if done or _CHECKED.search(heard.said.text) else None
 
 
 async def _takes(turn: Turn, heard: Heard) -> bool:
@@ -102,11 +107,15 @@ async def _unanswered(turn: Turn, heard: Heard) -> Ticket | None:
     return None if elsewhere else ringing[0]
 
 
+async def _meant(turn: Turn, heard: Heard) -> tuple[Action, str] | None:
+    """Return the act that the words are, with its text; words bound to a ticket need to be less sure."""
+    if heard.number is not None or (heard.card is not None and heard.card.sent.ticket is not None):
+        return action_of(heard, above=turn.house.act_above * 0.5)
+    return action_of(heard, above=turn.house.act_above) or await _unbound(turn, heard)
+
+
 async def _act(turn: Turn, heard: Heard) -> bool:
-    bound = heard.number is not None or (heard.card is not None and heard.card.sent.ticket is not None)
-    found = action_of(heard, above=turn.house.act_above * (0.5 if bound else 1.0))
-    if not bound:
-        found = found or await _unbound(turn, heard)
+    found = await _meant(turn, heard)
     if found is None:
         return False
     ticket = await pick(turn, heard, found[0])
@@ -115,10 +124,8 @@ async def _act(turn: Turn, heard: Heard) -> bool:
     done = acts_on(ticket, heard, found)
     if done is None:
         return False
-    action, text = done
-    if action is Action.DECLINE and ticket.engineer == heard.person.id:
-        action = Action.HAND_OVER
-    await _carry(turn, heard, action, ticket, text)
+    gives_up = done[0] is Action.DECLINE and ticket.engineer == heard.person.id
+    await _carry(turn, heard, Action.HAND_OVER if gives_up else done[0], ticket, done[1])
     return True
 
 
@@ -131,16 +138,22 @@ async def _unbound(turn: Turn, heard: Heard) -> tuple[Action, str] | None:
     if len(mine) != 1:
         return None
     ticket = mine[0]
-    sure_talk = heard.said.intent in TALK and (not heard.addressed or heard.said.confidence >= _SURELY_TALK)
     if ticket.kind == "question":
-        elsewhere = not heard.addressed and heard.inbound.group != ticket.group
-        return None if sure_talk or elsewhere else acts_on(ticket, heard, None)
-    if ticket.engineer == heard.person.id and spreads(heard):
-        return Action.SEVERITY, "outage"
-    ending = ending_stated(heard)
-    if ending is None or not heard.addressed or ticket.engineer != heard.person.id:
+        return None if _surely_talk(heard, ticket) else acts_on(ticket, heard, None)
+    if ticket.engineer != heard.person.id:
         return None
-    return None if sure_talk and not any(c.isalnum() for c in heard.inbound.text) else (ending, heard.inbound.text)
+    if spreads(heard):
+        return Action.SEVERITY, "outage"
+    ending = ending_stated(heard) if heard.addressed else None
+    return None if ending is None else (ending, heard.inbound.text)
+
+
+def _surely_talk(heard: Heard, ticket: Ticket) -> bool:
+    """Tell whether words are talk, though the speaker has a question to answer: more is talk in a group than alone."""
+    talk = heard.said.intent in TALK
+    if heard.addressed:
+        return talk and heard.said.confidence >= _SURELY_TALK
+    return talk or heard.inbound.group != ticket.group
 
 
 async def _carry(turn: Turn, heard: Heard, action: Action, ticket: Ticket, text: str) -> None:

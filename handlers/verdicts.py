@@ -70,11 +70,18 @@ def _asked_to_confirm(heard: Heard, ticket: Ticket) -> bool:
 def _dissents(turn: Turn, heard: Heard, ticket: Ticket) -> bool:
     """Tell whether the words find the solution wanting: they miss something, or it is as it was."""
     text = heard.inbound.text
-    if _ANOTHER.search(text) or heard.cue(Cue.HYPOTHETICAL, Cue.THANKS) or not _DISSENTS.search(_WELL.sub("", text)):
+    if heard.cue(Cue.HYPOTHETICAL, Cue.THANKS) or not _DISSENTS.search(_WELL.sub("", text)):
         return False
-    if heard.cue(Cue.AGAIN) and not (heard.cue(Cue.REPAIR_ALLUDED) or _COMES_BACK.search(text)):
-        return False
-    named = turn.system_in(heard.said)
-    if named is not None and ticket.system is not None and named != turn.pack.part_of(ticket.system):
+    if _another_matter(turn, heard, ticket):
         return False
     return len(text) <= LONGEST_DISSENT or alike(ticket.summary, text)
+
+
+def _another_matter(turn: Turn, heard: Heard, ticket: Ticket) -> bool:
+    """Tell whether the words begin another matter: they say so, name another system, or "又…了" without the repair."""
+    text = heard.inbound.text
+    alludes = heard.cue(Cue.REPAIR_ALLUDED) or bool(_COMES_BACK.search(text))
+    if _ANOTHER.search(text) or (heard.cue(Cue.AGAIN) and not alludes):
+        return True
+    named = turn.system_in(heard.said)
+    return named is not None and ticket.system is not None and named != turn.pack.part_of(ticket.system)

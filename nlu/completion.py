@@ -92,16 +92,16 @@ def completion_in(plain: str) -> str | None:
     `plain` is the masked line in standard words. Finished: the cause removed, the work done, or the ticket to be
     closed. Usable: it works again while cause or work are open. Partly: something is done, and more is to come.
     """
-    clauses = [clause for clause in _CLAUSES.split(plain) if clause.strip()]
-    stated = [clause for clause in clauses if _states(clause)]
+    clauses = list(filter(str.strip, _CLAUSES.split(plain)))
+    stated = list(filter(_states, clauses))
     done, usable = _any(_DONE, stated), _any(_USABLE, stated)
     if _any(_CLOSE, stated) or (_any(_SOLVED, stated) and not _OPEN.search(plain)):
         return Cue.FINISHED
     if not (done or usable):
         return None
-    if _OPEN.search(plain) or any(_goes_on(clause) for clause in clauses):
-        return Cue.USABLE if usable else Cue.PARTLY
-    return Cue.FINISHED
+    if not (_OPEN.search(plain) or any(map(_goes_on, clauses))):
+        return Cue.FINISHED
+    return Cue.USABLE if usable else Cue.PARTLY
 
 
 def _any(pattern: re.Pattern[str], clauses: list[str]) -> bool:

@@ -146,7 +146,8 @@ _SUPPOSED = re.compile(
 )
 _REHEARSED = re.compile(r"演练|模拟(?:测试|故障|断)|\bdrill\b")
 _PAST = re.compile(
-    r"上次|上回|上周|上个?月|去年|昨[天日晚]|前[天几]|之前|曾经?|那次|last (?:time|week|month|year)|"
+    r"上次|上回|上周|上个?月|去年|"
+    r"昨[天日晚](?!起|开始|就|到现在|以来)|前[天几]|之前|曾经?|那次|last (?:time|week|month|year)|"
     r"yesterday"
 )
 _OVER = re.compile(
@@ -211,11 +212,16 @@ def _states_outage(clause: str) -> bool:
         return False
     if _ALL_CANNOT.search(clause) and not _denied(clause, _ALL_CANNOT) and "附件" not in clause:
         return True
-    if _LOST_MASS.search(clause) and not _OWN_ENTRY.search(clause) and not _denied(clause, _LOST_MASS):
+    if _states_loss(clause):
         return True
     if _SMALL.search(clause):
         return False
     return any(pattern.search(clause) and not _denied(clause, pattern) for pattern in _STATED)
+
+
+def _states_loss(clause: str) -> bool:
+    """Tell whether a clause says that kept data is gone in a mass."""
+    return bool(_LOST_MASS.search(clause)) and not _OWN_ENTRY.search(clause) and not _denied(clause, _LOST_MASS)
 
 
 def _denied(clause: str, pattern: re.Pattern[str]) -> bool:
