@@ -93,6 +93,8 @@ class Finding:
             shown["from"] = self.starts_from
         if self.before is not None:
             shown["before"] = self.before
+        if self.doubt is not None:
+            shown["doubt"] = self.doubt
         place: dict[str, Json] = {"paragraph": self.place.paragraph, "headings": list(self.place.headings)}
         return {**shown, "quote": self.quote, "sure": self.sure, "place": place}
 

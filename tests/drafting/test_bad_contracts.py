@@ -38,7 +38,8 @@ def pdf_of(lines: list[str]) -> bytes:
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R"
         " /Resources << /Font << /F1 5 0 R >> >> >>",
         _stream(f"BT /F1 12 Tf 50 750 Td\n{shown}ET"),
-        "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H /DescendantFonts [6 0 R] /ToUnicode 7 0 R >>",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H"
+        " /DescendantFonts [6 0 R] /ToUnicode 7 0 R >>",
         "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /A /CIDSystemInfo"
         " << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 1000 >>",
         _stream(cmap),
