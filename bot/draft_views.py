@@ -119,5 +119,5 @@ def _choices() -> dict[str, dict[str, Said]]:
 
 def _choice(field: str, value: str) -> Said:
     if field == "kind":
-        return {language: word(language, "kind", value) for language in LANGUAGES}
+        return {language: word(language, "finding", value) for language in LANGUAGES}
     return {language: field_in_words(language, field, value) for language in LANGUAGES}

@@ -16,7 +16,7 @@ _DATE = re.compile(r"(\d{2})-(\d{2})")
 def finding_in_words(language: str, finding: Mapping[str, Value]) -> str:
     """Return a finding in one line: its kind, then its fields."""
     parts = [f"{label}{value}" for label, value in _fields(language, finding)]
-    head = word(language, "kind", finding["kind"])
+    head = word(language, "finding", finding["kind"])
     return phrase(language, "colon").join([head, phrase(language, "separator").join(parts)]) if parts else head
 
 

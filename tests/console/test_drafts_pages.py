@@ -45,7 +45,7 @@ async def test_a_document_is_uploaded_and_shown_with_each_quote_in_its_place(
     view = (await demo.get(f"/api/drafts/{number}")).json()
     first = view["findings"][0]
     assert first["passage"] == ["", "一般故障2小时内解决", "，重大故障4小时内恢复。"]
-    assert first["said"]["zh"] == "时限：解决；一般故障；2小时内；连续计时"
+    assert first["said"]["zh"] == "时限：解决；一般故障；2小时内；全天候计时"
     assert first["place"]["en"] == "三、服务要求, paragraph 2"
     assert first["fields"] == {
         "target": "resolve",

@@ -62,7 +62,7 @@ async def test_a_document_is_read_and_its_doubtful_finding_is_shown_first(house:
     assert "正在读《需求.txt》" in reading.text
     assert "共 5 条，其中 1 条拿不准" in read.text
     assert "第 1 条，共 5 条" in shown.text
-    assert "时限：响应；立即；连续计时" in shown.text
+    assert "时限：响应；立即；全天候计时" in shown.text
     assert "拿不准" in shown.text
     assert "原文：应及时响应" in shown.text
     assert "三、服务要求、第1段" in shown.text
@@ -73,7 +73,7 @@ async def test_the_whole_way_to_the_pack(house: House, folder: Path) -> None:
     await begin(house)
     chen = house.private("chen")
     await chen.says("时限改为30分钟")
-    assert "已改正：时限：响应；30分钟内；连续计时" in told(house)
+    assert "已改正：时限：响应；30分钟内；全天候计时" in told(house)
     assert "一般故障" in told(house)
     await chen.says("这是宕机不是故障，4小时")
     assert "已改正：时限：解决；重大故障；4小时内" in told(house)
