@@ -36,7 +36,9 @@ LINES = st.lists(
     min_size=1,
     max_size=40,
 )
-CHINESE = st.text(alphabet=st.sampled_from("乙甲方应在内日小时分钟工作0123456789一二三十半每月前后响应恢复，。；：（）\t\n（1）、"))
+CHINESE = st.text(
+    alphabet=st.sampled_from("乙甲方应在内日小时分钟工作0123456789一二三十半每月前后响应恢复，。；：（）\t\n（1）、")
+)
 
 
 def holds(text: str) -> bool:

@@ -38,7 +38,8 @@ def pdf_of(lines: list[str]) -> bytes:
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R"
         " /Resources << /Font << /F1 5 0 R >> >> >>",
         _stream(f"BT /F1 12 Tf 50 750 Td\n{shown}ET"),
-        "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H /DescendantFonts [6 0 R] /ToUnicode 7 0 R >>",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H"
+        " /DescendantFonts [6 0 R] /ToUnicode 7 0 R >>",
         "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /A /CIDSystemInfo"
         " << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 1000 >>",
         _stream(cmap),
@@ -182,6 +183,23 @@ def test_a_paragraph_of_a_whole_novel_is_read_soon(tmp_path: Path) -> None:
     path.write_text(SENTENCE * (200_000 // len(SENTENCE)), "utf-8")
     begun = time.perf_counter()
     assert read_draft(path).findings == ()
+    assert time.perf_counter() - begun < PATIENCE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(CLAUSE * 1000, id="one paragraph of the same clause"),
+        pytest.param("乙方应在30分钟内响应，" * 1000, id="a sentence without an end"),
+        pytest.param("（" * 20_000 + CLAUSE, id="brackets that nobody closes"),
+        pytest.param("级别\t响应时间\n" + "一级\t30分钟\n" * 3000, id="a table of thousands of rows"),
+    ],
+)
+def test_what_has_no_end_is_read_soon(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "endless.txt"
+    path.write_text(text, "utf-8")
+    begun = time.perf_counter()
+    assert len(read_draft(path).findings) <= 4
     assert time.perf_counter() - begun < PATIENCE
 
 

@@ -67,7 +67,9 @@ def test_a_merged_cell_stands_once_and_is_carried_to_the_rows_that_share_it(tmp_
     document = Document()
     document.add_paragraph("故障时限见下表：")
     table = document.add_table(rows=3, cols=3)
-    for at, line in enumerate((("系统", "事项", "响应时间"), ("调度系统", "故障", "30分钟"), ("", "咨询", "1个工作日"))):
+    for at, line in enumerate(
+        (("系统", "事项", "响应时间"), ("调度系统", "故障", "30分钟"), ("", "咨询", "1个工作日"))
+    ):
         for column, words in enumerate(line):
             table.cell(at, column).text = words
     table.cell(1, 0).merge(table.cell(2, 0))
