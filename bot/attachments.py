@@ -50,16 +50,16 @@ class AttachmentFolder:
 
     async def find(self, contract: str, ref: str) -> Attachment | None:
         """Return a kept file of a contract; None where there is none."""
-        path = self._path(contract, ref)
+        path = self.path(contract, ref)
         size = await asyncio.to_thread(_size, path) if path else None
         return _attachment(ref, size) if size is not None else None
 
     async def read(self, contract: str, ref: str) -> bytes | None:
         """Return the content of a kept file of a contract; None where there is none."""
-        path = self._path(contract, ref)
+        path = self.path(contract, ref)
         return await asyncio.to_thread(_content, path) if path else None
 
-    def _path(self, contract: str, ref: str) -> Path | None:
+    def path(self, contract: str, ref: str) -> Path | None:
         """Return where a reference leads, if it is one that `keep` can have given for this contract."""
         parts = ref.split("/")
         if len(parts) != 3 or parts[0] != contract or not _CONTRACT.match(contract):

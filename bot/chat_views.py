@@ -21,7 +21,7 @@ from console.ports import (
 )
 from desk.channels import Button, Rendered
 from desk.contracts import Pack
-from desk.messages import Attachment, Entry, Outgoing
+from desk.messages import Attachment, Entry, Outgoing, files_in
 from desk.people import Group, Person
 from desk.targets import idle, standing_still
 from desk.tickets import Target, Ticket
@@ -130,6 +130,7 @@ class Album:
             severity=self._severity(entry.ticket),
             buttons=buttons,
             sources=entry.sources,
+            files=tuple(file_view(file) for file in files_in(entry.values)),
         )
 
     def _said(
@@ -175,6 +176,7 @@ class Album:
             severity=self._severity(line.ticket),
             buttons=buttons,
             sources=line.sources,
+            files=tuple(file_view(file) for file in line.files),
             maybe_double=line.maybe_double,
         )
 

@@ -13,7 +13,7 @@ from bot.texts import Renderer
 from desk.channels import Channel, Rendered
 from desk.clocks import Clock
 from desk.errors import ChannelBusy, ChannelError, ChannelRefused, DeliveryUnknown
-from desk.messages import Delivery, OutKind
+from desk.messages import Delivery, OutKind, files_in
 from desk.ports import Store
 
 log = structlog.get_logger()
@@ -88,6 +88,7 @@ class DeliveryLoop:
                 reply_to=message.reply_to,
                 sources=message.sources,
                 maybe_double=row.maybe_double,
+                files=files_in(message.values),
             )
             async with asyncio.timeout(self._send_seconds):
                 return await channel.send(rendered)

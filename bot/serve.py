@@ -23,8 +23,10 @@ from bot.channels.feed import Feed
 from bot.channels.web import WebChannel
 from bot.chat import Chat
 from bot.clock import SystemClock
+from bot.drafting import kit_over
 from bot.knowledge import keep_documents, names_of
 from bot.packs import PackShelf, load_packs
+from bot.reviewing import Reviewing
 from bot.settings import Settings
 from bot.shipped import contracts_folder, manuals_folder
 from bot.wiring import Desk, assemble
@@ -50,6 +52,7 @@ class Running:
     chat: Chat
     feed: Feed
     sign_in: SignIn
+    reviewing: Reviewing
 
 
 class StoredTokens:
@@ -92,7 +95,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     shelf = _packs(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     store = await open_store(settings.store_url)
-    clock, feed = SystemClock(), Feed()
+    clock, feed, files = SystemClock(), Feed(), AttachmentFolder(settings.data / "attachments")
     understanding = open_understanding(settings.data / "model")
     knowledge = Library(words=names_of(shelf.packs.values()))
     desk = assemble(
@@ -102,6 +105,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         understanding=understanding,
         knowledge=knowledge,
         channels={"web": WebChannel(feed)},
+        drafting=kit_over(files),
     )
     sign_in = SignIn(
         _secret(settings),
@@ -114,9 +118,9 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     try:
         await _furnish(settings, desk, shelf)
         await desk.start()
-        files = AttachmentFolder(settings.data / "attachments")
         chat = Chat(shelf.packs, store, feed, desk.intake.receive, wording=desk.renderer, files=files, clock=clock)
-        yield Running(desk, chat, feed, sign_in)
+        reviewing = Reviewing(shelf.packs, store, desk.reader, wording=desk.renderer, clock=clock)
+        yield Running(desk, chat, feed, sign_in, reviewing)
     finally:
         feed.close()
         await desk.stop()
@@ -189,7 +193,13 @@ async def serve(settings: Settings) -> int:
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     try:
         async with running(settings) as parts:
-            app = create_app(parts.chat, demo=settings.demo, sign_in=parts.sign_in, hosts=_hosts(settings))
+            app = create_app(
+                parts.chat,
+                demo=settings.demo,
+                sign_in=parts.sign_in,
+                drafts=parts.reviewing,
+                hosts=_hosts(settings),
+            )
             config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=2, access_log=False)
             server = _Server(config, on_end=parts.feed.close)
             typer.echo(f"Zhiban is on watch: {address_of(settings)}/  (Ctrl-C stops it)")

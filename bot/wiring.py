@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import structlog
 
 from bot.delivery import DeliveryLoop
+from bot.drafting import DraftKit, DraftReader
 from bot.intake import Intake
 from bot.packs import lexicon_of
 from bot.texts import Renderer
@@ -39,6 +40,7 @@ class Desk:
     delivery: DeliveryLoop
     wakeup: Wakeup
     renderer: Renderer
+    reader: DraftReader
     signed: Mapping[str, date | None]
     _tasks: list[asyncio.Task[None]] = field(default_factory=list, repr=False)
 
@@ -80,7 +82,10 @@ class Desk:
         if left_over:
             log.info("desk.resumed", messages=left_over)
         self.wakeup.start()
-        self._tasks = [asyncio.create_task(self.delivery.run(), name="delivery")]
+        self._tasks = [
+            asyncio.create_task(self.delivery.run(), name="delivery"),
+            asyncio.create_task(self.reader.run(), name="draft reader"),
+        ]
 
     async def stop(self) -> None:
         """Stop waking and sending; what is not sent yet stays in the outbox."""
@@ -101,21 +106,28 @@ def assemble(
     channels: Mapping[str, Channel],
     ack_within: timedelta | None = None,
     signed: Mapping[str, date | None] | None = None,
+    drafting: DraftKit | None = None,
 ) -> Desk:
     """Return a desk over these parts, not started yet.
 
-    `ack_within` overrides the packs'; `signed` gives days of signing (None: the packs' terms).
+    `ack_within` overrides the packs'; `signed` gives days of signing (None: the packs' terms). Without `drafting` no
+    document becomes a draft.
     """
     lexicons = {identifier: lexicon_of(pack) for identifier, pack in packs.items()}
-    house = House(packs, lexicons, understanding, knowledge, ack_within=ack_within)
+    house = House(
+        packs, lexicons, understanding, knowledge, ack_within=ack_within, drafting=drafting.tools if drafting else None
+    )
     renderer = Renderer(packs)
     days = signed if signed is not None else {identifier: pack.term.signed for identifier, pack in packs.items()}
     delivery = DeliveryLoop(store, channels, renderer, clock)
     wakeup = Wakeup(house, store, clock, signed=lambda contract: days.get(contract), woken=delivery.wake)
 
+    reader = DraftReader(house, store, clock, drafting, woken=delivery.wake)
+
     def woken() -> None:
         delivery.wake()
         wakeup.rearm()
+        reader.wake()
 
     intake = Intake(house, store, clock, woken=woken)
-    return Desk(house, store, clock, intake, delivery, wakeup, renderer, days)
+    return Desk(house, store, clock, intake, delivery, wakeup, renderer, reader, days)

@@ -18,6 +18,8 @@ from starlette.types import Scope
 
 from console.bodies import Answer, RequestWrong
 from console.chat_api import ChatApi
+from console.draft_api import DraftApi
+from console.draft_ports import DraftRefused, DraftsBackend
 from console.guard import Guard
 from console.ports import CardUnknown, ChatBackend, FileUnknown
 from console.sign_in import COOKIE, SESSION_LASTS, LinkUnusable, SignIn
@@ -43,13 +45,15 @@ def create_app(
     *,
     demo: bool,
     sign_in: SignIn | None = None,
+    drafts: DraftsBackend | None = None,
     hosts: Collection[str] = (),
     beat_seconds: float = 15,
 ) -> Starlette:
     """Return the application over a backend.
 
     In demo mode one may be anybody, and only requests from this machine are answered. Else `sign_in` is needed, and
-    `hosts` are the host names under which the pages are reached (empty: any). `beat_seconds` is how often a live
+    `hosts` are the host names under which the pages are reached (empty: any). Without `drafts` there are no pages about
+    drafts of contracts. `beat_seconds` is how often a live
     stream says that it is alive.
 
     Raises:
@@ -58,8 +62,10 @@ def create_app(
     if not demo and sign_in is None:
         raise ValueError("expected a way to sign in, or demo mode")
     api = ChatApi(backend, demo=demo, sign_in=None if demo else sign_in, beat_seconds=beat_seconds)
-    pages = Pages(api, Jinja2Templates(directory=HERE / "templates"))
-    routes = [*pages.routes(), *api.routes(), Mount("/static", FreshFiles(directory=HERE / "static"), name="static")]
+    draft_api = DraftApi(drafts, demo, None if demo else sign_in) if drafts else None
+    pages = Pages(api, Jinja2Templates(directory=HERE / "templates"), with_drafts=draft_api is not None)
+    apis = [*api.routes(), *(draft_api.routes() if draft_api else [])]
+    routes = [*pages.routes(), *apis, Mount("/static", FreshFiles(directory=HERE / "static"), name="static")]
     return Starlette(
         routes=routes,
         middleware=[Middleware(Guard, demo=demo, hosts=hosts)],
@@ -78,10 +84,13 @@ class Pages:
 
     api: ChatApi
     templates: Jinja2Templates
+    with_drafts: bool = False
 
     def routes(self) -> list[Route]:
         """Return the routes."""
         found = [Route("/", self.home, name="home"), Route("/healthz", self.health)]
+        if self.with_drafts:
+            found += [Route("/drafts", self.drafts, name="drafts"), Route("/drafts/{number:int}", self.drafts)]
         if self.api.sign_in is not None:
             found += [
                 Route("/in/{token}", self.door, name="door"),
@@ -94,9 +103,18 @@ class Pages:
         """GET: the three panes, or the one pane of who is signed in, or how to sign in."""
         visitor = self.api.visitor(request)
         if self.api.demo or visitor is not None:
-            about = {"demo": self.api.demo, "person": visitor.person if visitor else ""}
-            return self._page(request, "chat.html", about)
+            person = visitor.person if visitor else ""
+            return self._page(
+                request, "chat.html", {"demo": self.api.demo, "person": person, "drafts": self.with_drafts}
+            )
         return self._page(request, "door.html", {"state": "closed"}, status=401)
+
+    async def drafts(self, request: Request) -> Response:
+        """GET: the drafts of contracts, or one of them under review, or how to sign in."""
+        if not self.api.demo and self.api.visitor(request) is None:
+            return self._page(request, "door.html", {"state": "closed"}, status=401)
+        number = request.path_params.get("number", "")
+        return self._page(request, "drafts.html", {"demo": self.api.demo, "number": number})
 
     async def health(self, _: Request) -> Response:
         """GET: whether the store answers."""
@@ -151,6 +169,8 @@ async def _wrong(_: Request, error: Exception) -> Response:
 
 
 async def _refused(_: Request, error: Exception) -> Response:
+    if isinstance(error, DraftRefused):
+        return Answer({"error": str(error)}, error.status)
     return Answer({"error": str(error)}, 404 if isinstance(error, NOT_THERE) else 400)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from desk.messages import Inbound, OutKind, Value
+from desk.messages import Attachment, Inbound, OutKind, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Rendered:
     reply_to: str | None = None
     sources: tuple[dict[str, Value], ...] = ()
     maybe_double: bool = False
+    files: tuple[Attachment, ...] = ()
 
 
 Receive: TypeAlias = Callable[[Inbound], Awaitable[bool]]

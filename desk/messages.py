@@ -35,6 +35,15 @@ class Action(StrEnum):
     NOT_HELPFUL = "not_helpful"
     HUMAN = "human"
     DONE = "done"
+    ACCEPT = "accept"
+    CORRECT = "correct"
+    DROP = "drop"
+    BACK = "back"
+    FINISH = "finish"
+
+
+REVIEW_ACTIONS = frozenset({Action.ACCEPT, Action.CORRECT, Action.DROP, Action.BACK, Action.FINISH})
+"""The buttons under the findings of a contract's draft; the drill format does not know them."""
 
 
 class OutKind(StrEnum):
@@ -54,6 +63,19 @@ class Attachment:
     media_type: str
     size: int
     ref: str
+
+    def as_value(self) -> Value:
+        """Return the attachment as a value of a message, under `files`."""
+        return {"name": self.name, "media_type": self.media_type, "size": self.size, "ref": self.ref}
+
+
+def files_in(values: dict[str, Value]) -> tuple[Attachment, ...]:
+    """Return the files that a message of the desk carries in its values, under `files`."""
+    listed = values.get("files")
+    records = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return tuple(
+        Attachment(str(one["name"]), str(one["media_type"]), int(str(one["size"])), str(one["ref"])) for one in records
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from desk.conversations import Conversation
+from desk.drafts import DraftsPort
 from desk.knowledge import Section
 from desk.messages import Card, Delivery, Entry, Inbound, Outgoing
 from desk.paging import Paging
@@ -323,6 +324,7 @@ class UnitOfWork(Protocol):
     duties: DutiesPort
     approvals: ApprovalsPort
     sections: SectionsPort
+    drafts: DraftsPort
 
     async def __aenter__(self) -> Self:
         """Begin the transaction (for writing: on SQLite it waits for the other writer)."""

@@ -45,6 +45,10 @@ _FIELDS: Mapping[Kind, tuple[str, ...]] = {
 """The fields that a kind always has, null where the text gives none."""
 
 
+class FindingWrong(ValueError):
+    """A draft or a finding in JSON that is none; the line names the field and what was expected there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a quote stands: the paragraph (or the line of a text) from 1, under which headings; `row` of a table."""
@@ -93,11 +97,11 @@ class Finding:
         return {**shown, "quote": self.quote, "sure": self.sure, "place": place}
 
     @classmethod
-    def from_json(cls, shown: Json, *, where: str = "finding") -> Finding:
+    def from_json(cls, shown: object, *, where: str = "finding") -> Finding:
         """Return the finding that `as_json` has written; `where` is how errors name it.
 
         Raises:
-            ValueError: a field is missing, unknown, or holds what it may not; the message begins with its name.
+            FindingWrong: a field is missing, unknown, or holds what it may not; the message begins with its name.
         """
         fields = _Fields(shown, where)
         kind = fields.one_of("kind", get_args(Kind))
@@ -106,7 +110,7 @@ class Finding:
         clock = fields.one_of("clock", tuple(map(str, ClockKind))) if kind == "target" else None
         finding = cls(
             kind=cast("Kind", kind),
-            quote=fields.text("quote") or "",
+            quote=_quote_of(fields),
             place=_place_of(fields),
             sure=fields.flag("sure"),
             target=cast("TargetName | None", name),
@@ -127,6 +131,14 @@ class Finding:
     def unsure(self, doubt: str) -> Finding:
         """Return the finding as a doubtful one, for a reason."""
         return replace(self, sure=False, doubt=doubt)
+
+
+def _quote_of(fields: _Fields) -> str:
+    """Return the literal words of a finding."""
+    quote = fields.text("quote") or ""
+    if not quote.strip() or len(quote) > LONGEST_QUOTE:
+        raise fields.refuse("quote", f"expected the literal words, at most {LONGEST_QUOTE} characters")
+    return quote
 
 
 def _place_of(fields: _Fields) -> Place:
@@ -155,15 +167,15 @@ def _period_of(fields: _Fields, kind: str) -> str | None:
 class _Fields:
     """The fields of one JSON object, taken one by one; what is left at the end is unknown."""
 
-    def __init__(self, shown: Json, where: str) -> None:
+    def __init__(self, shown: object, where: str) -> None:
         if not isinstance(shown, dict):
-            raise ValueError(f"{where}: expected the fields of an object")  # noqa: TRY004 - told as the others are
-        self._left = dict(shown)
+            raise FindingWrong(f"{where}: expected the fields of an object")
+        self._left: dict[str, object] = dict(shown)
         self._where = where
 
-    def refuse(self, name: str, expected: str) -> ValueError:
+    def refuse(self, name: str, expected: str) -> FindingWrong:
         """Return the error that names a field and what was expected there."""
-        return ValueError(f"{self._where}.{name}: {expected}")
+        return FindingWrong(f"{self._where}.{name}: {expected}")
 
     def refuse_others(self) -> None:
         """Refuse what nobody has asked for."""
@@ -202,7 +214,7 @@ class _Fields:
         value = self._take(name, needed=True)
         if value is None and may_be_null:
             return None
-        if not isinstance(value, int) or isinstance(value, bool):
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise self.refuse(name, "expected a whole number")
         return value
 
@@ -217,14 +229,14 @@ class _Fields:
         """Return the fields of an object within this one."""
         return _Fields(self._take(name, needed=True), f"{self._where}.{name}")
 
-    def list_of(self, name: str) -> list[Json]:
+    def list_of(self, name: str) -> list[object]:
         """Return a list of anything."""
         value = self._take(name, needed=True)
         if not isinstance(value, list):
             raise self.refuse(name, "expected a list")
         return value
 
-    def _take(self, name: str, *, needed: bool) -> Json:
+    def _take(self, name: str, *, needed: bool) -> object:
         if needed and name not in self._left:
             raise self.refuse(name, "expected this field")
         return self._left.pop(name, None)
@@ -263,11 +275,11 @@ class Draft:
         }
 
     @classmethod
-    def from_json(cls, shown: Json) -> Draft:
+    def from_json(cls, shown: object) -> Draft:
         """Return the draft that `as_json` has written; a finding may come without its place.
 
         Raises:
-            ValueError: a field is missing, unknown, or holds what it may not; the message begins with its path.
+            FindingWrong: a field is missing, unknown, or holds what it may not; the message begins with its path.
         """
         fields = _Fields(shown, "draft")
         term = fields.inner("term")

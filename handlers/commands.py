@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from desk.messages import Action, Inbound, Value
 from desk.people import Person
-from handlers import curation, duties, reporter
+from handlers import curation, draft_talk, duties, reporter
 from handlers.acts import Act, Refused
 from handlers.deeds import REPORTER_DEEDS, STAFF_DEEDS, carry_out, refuse
 from handlers.house import Turn
@@ -108,6 +108,7 @@ COMMANDS: dict[str, Command] = {
     "duty": _on_call,
     "web": _web,
     "drafts": _drafts,
+    "draft": draft_talk.draft_command,
     "accept": _accept,
     "drop": _drop,
     "done": _done,

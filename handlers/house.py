@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -11,14 +11,26 @@ from desk.contracts import Pack
 from desk.conversations import Conversation
 from desk.errors import ContractUnknown
 from desk.knowledge import Knowledge
-from desk.messages import Action, Entry, Inbound, Outgoing, OutKind, Value
+from desk.messages import Action, Attachment, Entry, Inbound, Outgoing, OutKind, Value
 from desk.people import Group, Person, Role
 from desk.ports import UnitOfWork
 from desk.tickets import Ticket
 from desk.understanding import SPEAK_SURELY, Lexicon, Term, Understanding, Understood
+from drafting.findings import Draft
 
 Link: TypeAlias = Callable[[str, str], str]
 """Returns an address for a person of a contract (contract, person)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTools:
+    """What is done with a reviewed draft: written as a pack of a file's name, and a file kept for a chat.
+
+    `keep_file` takes the contract, the file's name and its content.
+    """
+
+    pack_text: Callable[[Draft, str], str]
+    keep_file: Callable[[str, str, bytes], Awaitable[Attachment]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +39,8 @@ class House:
 
     `ack_within` overrides the packs' (a drill may set it). `speak_above` is the confidence from which the desk
     speaks in a group without being addressed; `act_above` the one from which plain words act as a button.
-    `links` makes addresses for people, by name ("sign_in"), where the desk is served on the web.
+    `links` makes addresses for people, by name ("sign_in"), where the desk is served on the web. Without `drafting` a
+    document cannot be handed in and a finished draft carries no file.
     """
 
     packs: Mapping[str, Pack]
@@ -38,6 +51,7 @@ class House:
     speak_above: float = SPEAK_SURELY
     act_above: float = 0.4
     links: dict[str, Link] = field(default_factory=dict)
+    drafting: DraftTools | None = None
 
     def turn(self, work: UnitOfWork, contract: str, at: datetime) -> Turn:
         """Return a turn for `contract` over an entered unit of work.

@@ -11,6 +11,7 @@ from handlers import presses, reporter
 from handlers.acts import Act
 from handlers.commands import command
 from handlers.deeds import note_message
+from handlers.draft_talk import hears_of_draft
 from handlers.house import House, Turn
 from handlers.opening import keep_attachments
 from handlers.reading import hear, remember
@@ -40,10 +41,12 @@ async def _take(turn: Turn, inbound: Inbound, person: Person) -> None:
         await presses.press(turn, inbound, person, replace(inbound.press, text=_clean(inbound.press.text)))
         return
     await note_message(turn, inbound, text=inbound.text)
-    if not inbound.text:
-        await _files_alone(turn, inbound, person)
-    elif inbound.text.startswith("/"):
+    if inbound.text.startswith("/"):
         await command(turn, inbound, person)
+    elif await hears_of_draft(turn, inbound, person):
+        return
+    elif not inbound.text:
+        await _files_alone(turn, inbound, person)
     else:
         await _words(turn, inbound, person)
 

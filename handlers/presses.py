@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from desk.messages import Action, Card, Inbound, Press
+from desk.messages import REVIEW_ACTIONS, Action, Card, Inbound, Press
 from desk.people import Person
-from handlers import answers, approvals, duties
+from handlers import answers, approvals, draft_talk, duties
 from handlers.acts import Act, Refused
 from handlers.deeds import carry_out, note_message, refuse
 from handlers.house import Turn
@@ -80,6 +80,8 @@ async def _check_round(turn: Turn, card: Card, action: Action) -> None:
 async def _do(turn: Turn, inbound: Inbound, person: Person, card: Card, pressed: Press, action: Action) -> None:
     if action in ANSWERS:
         await _on_answer(turn, inbound, person, card, action)
+    elif action in REVIEW_ACTIONS:
+        await draft_talk.press_draft(turn, person, card, pressed, action)
     elif action in {Action.APPROVE, Action.REJECT}:
         await _on_approval(turn, inbound, person, card, pressed, action)
     elif action is Action.DONE:

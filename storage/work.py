@@ -7,9 +7,11 @@ from types import TracebackType
 from typing import Self, TypeAlias
 
 from desk import ports
+from desk.drafts import DraftsPort
 from storage.approvals import SqlApprovals
 from storage.conversations import SqlConversations
 from storage.delivery import SqlDelivery
+from storage.drafts import SqlDrafts
 from storage.duties import SqlDuties
 from storage.inbox import SqlInbox
 from storage.outbox import SqlOutbox
@@ -42,6 +44,7 @@ class SqlUnitOfWork:
     duties: ports.DutiesPort
     approvals: ports.ApprovalsPort
     sections: ports.SectionsPort
+    drafts: DraftsPort
 
     def __init__(self, begin: Begin, end: End) -> None:
         """Take how a transaction is opened and closed; nothing happens before it is entered."""
@@ -65,6 +68,7 @@ class SqlUnitOfWork:
         self.duties = SqlDuties(transaction)
         self.approvals = SqlApprovals(transaction)
         self.sections = SqlSections(transaction)
+        self.drafts = SqlDrafts(transaction)
         return self
 
     async def __aexit__(

@@ -18,12 +18,14 @@ from bot.channels.feed import Feed
 from bot.channels.web import WebChannel
 from bot.chat import Chat
 from bot.packs import load_packs
+from bot.reviewing import Reviewing
 from bot.wiring import Desk, assemble
 from desk.contracts import Pack
 from desk.people import Group, Person, Role
 from desk.understanding import Intent, Lexicon, Situation, Understood
 from knowledge_base.library import Library
 from storage.store import open_store
+from tests.draft_samples import kit
 
 CONTRACT = "shaoguan-env"
 OTHER = "fujian-oa"
@@ -92,6 +94,7 @@ class ChatHouse:
     chat: Chat
     feed: Feed
     clock: SetClock
+    reviewing: Reviewing
 
     async def deliver(self) -> int:
         """Send what waits in the outbox; return how many."""
@@ -117,12 +120,14 @@ async def open_chat_house(folder: Path, *, people: Sequence[Person] = PEOPLE) ->
         understanding=PhraseBook(),
         knowledge=Library(),
         channels={"web": WebChannel(feed)},
+        drafting=kit(folder),
     )
     await desk.seed(people, GROUPS)
     files = AttachmentFolder(folder)
     chat = Chat(packs, store, feed, desk.intake.receive, wording=desk.renderer, files=files, clock=clock)
+    reviewing = Reviewing(packs, store, desk.reader, wording=desk.renderer, clock=clock)
     try:
-        yield ChatHouse(desk, chat, feed, clock)
+        yield ChatHouse(desk, chat, feed, clock, reviewing)
     finally:
         feed.close()
         await store.close()

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.drafting import DraftKit
 from bot.packs import load_packs
 from bot.wiring import Desk, assemble
 from desk.channels import Capabilities, Rendered
@@ -95,6 +96,7 @@ class House:
     async def hand_in(self, message: Inbound) -> bool:
         """Hand a message in and send what follows from it."""
         taken = await self.desk.intake.receive(message)
+        await self.desk.reader.read_waiting()
         await self.desk.delivery.drain(self.moved.now())
         return taken
 
@@ -256,6 +258,7 @@ async def open_house(
     store: str = "sqlite+aiosqlite://",
     signed: Mapping[str, date | None] | None = None,
     packs: Mapping[str, Pack] | None = None,
+    drafting: DraftKit | None = None,
 ) -> House:
     """Return a house with nobody in it; without `signed` no duty is counted from a signing."""
     clock, telephone = MovableClock(start.astimezone(UTC)), Telephone()
@@ -267,5 +270,6 @@ async def open_house(
         knowledge=Library(),
         channels={"telephone": telephone},
         signed=signed or {},
+        drafting=drafting,
     )
     return House(desk, telephone, clock, contract)

@@ -8,22 +8,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from rich.console import Console
 
 from bot.clock import SystemClock
 from bot.commands.output import print_json, tell
-from bot.contract_files import draft_of, drills_of, refuse_existing, write_drills, write_pack
-from bot.contract_texts import Language, difference_lines, draft_lines, told
 from bot.pack_report import list_rows, list_text, report_of, show_text
 from bot.packs import PackShelf, load_pack, load_packs
 from bot.settings import read_settings
 from bot.shipped import contracts_folder
 from desk.errors import ContractUnknown, InputUnusable
-from drafting.differences import differences
-from drafting.findings import Draft
+
+if TYPE_CHECKING:
+    from bot.contract_texts import Language
+    from drafting.findings import Draft
 
 app = typer.Typer(help="Contracts as packs.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -89,6 +89,9 @@ def draft(
     as_json: AsJson = False,
 ) -> None:
     """Find what binds the contractor in a contract's text, and draft a pack of it (docs/drafting.md)."""
+    from bot.contract_files import draft_of, refuse_existing
+    from bot.contract_texts import draft_lines, told
+
     spoken = _language(language)
     if drills is not None and out is None:
         raise InputUnusable("--drills", where="", expected="expected --out PACK.yml beside it")
@@ -105,6 +108,9 @@ def draft(
 
 def _write(found: Draft, out: Path, drills: Path | None, *, force: bool, language: Language) -> None:
     """Write pack and drills, and tell on standard error what was written."""
+    from bot.contract_files import drills_of, write_drills, write_pack
+    from bot.contract_texts import told
+
     written = write_pack(found, out, signed=SystemClock().now().date(), force=force)
     values = {"file": str(out), "count": len(written.pack.clauses), "questions": written.questions}
     tell(told("reading.written", values, language=language))
@@ -139,6 +145,9 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """Show in words what a new year's pack changes against the old one."""
+    from bot.contract_texts import difference_lines
+    from drafting.differences import differences
+
     spoken = _language(language)
     packs = load_pack(old), load_pack(new)
     changes = differences(*packs)

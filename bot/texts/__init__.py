@@ -6,22 +6,24 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
-import yaml
 from babel.dates import format_datetime
 from jinja2 import Environment, StrictUndefined, Template, pass_context
 from jinja2.runtime import Context
 
+from bot.texts.catalogues import catalogue, phrase, vocabulary, word
+from bot.texts.findings import doubt_in_words, finding_in_words, place_in_words
 from desk.channels import Button
 from desk.contracts import Pack
 from desk.messages import Action, Entry, Outgoing, Value
 
-CATALOGUES = {"zh": "zh_CN", "en": "en"}
 MOMENTS = {"zh": ("zh_CN", "M月d日（EEE）HH:mm"), "en": ("en", "EEE d MMM, HH:mm")}
-TABLES = ("severity", "state", "target", "clock", "starts", "who", "kind")
+TABLES = (
+    *("severity", "state", "target", "clock", "starts", "who", "kind"),
+    *("decision", "draft_state", "correction"),
+)
 """The tables of the vocabulary that are filters of their own."""
 _PERIOD = re.compile(r"([0-9.]+) +(second|minute|hour|day|working day|month)s?")
 ASKS = frozenset(
@@ -36,6 +38,7 @@ ASKS = frozenset(
         Action.FILE_REPORT,
         Action.REQUEST_APPROVAL,
         Action.RATE,
+        Action.CORRECT,
     }
 )
 """Actions that want words with the press."""
@@ -54,31 +57,12 @@ PRIMARY = frozenset(
         Action.DONE,
         Action.RESUME,
         Action.RATE,
+        Action.ACCEPT,
+        Action.DROP,
+        Action.FINISH,
     }
 )
-
-
-@cache
-def catalogue(language: str) -> Mapping[str, object]:
-    """Return the sentences and the vocabulary of a language (zh or en)."""
-    text = files("bot.texts").joinpath(f"{CATALOGUES[language]}.yml").read_text("utf-8")
-    return cast("Mapping[str, object]", yaml.load(text, Loader=yaml.CSafeLoader))
-
-
-def vocabulary(language: str, table: str) -> Mapping[str, str]:
-    """Return a table of words of a language: severity, state, target, field."""
-    words = cast("Mapping[str, Mapping[str, str]]", catalogue(language)["vocabulary"])
-    return words[table]
-
-
-def word(language: str, table: str, identifier: object) -> str:
-    """Return one word of a table; the identifier itself where it has none."""
-    return vocabulary(language, table).get(str(identifier), str(identifier))
-
-
-def phrase(language: str, name: str) -> str:
-    """Return a single phrase of the vocabulary (comma, separator, provisional)."""
-    return cast("Mapping[str, str]", catalogue(language)["vocabulary"])[name]
+__all__ = ["Renderer", "catalogue", "phrase", "vocabulary", "word"]
 
 
 def _language(context: Context) -> str:
@@ -153,6 +137,21 @@ def _part(context: Context, language: str, one: str) -> str:
     return words.get(name) or weekday or str(_period(context, one))
 
 
+@pass_context
+def _finding(context: Context, finding: Mapping[str, Value]) -> str:
+    return finding_in_words(_language(context), finding)
+
+
+@pass_context
+def _place(context: Context, finding: Mapping[str, Value]) -> str:
+    return place_in_words(_language(context), finding)
+
+
+@pass_context
+def _doubt(context: Context, finding: Mapping[str, Value]) -> str:
+    return doubt_in_words(_language(context), finding)
+
+
 def _open(targets: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
     return [one for one in targets if not one.get("met")]
 
@@ -169,6 +168,9 @@ def _environment() -> Environment:
         "open": _open,
         "period": _period,
         "when": _when,
+        "finding": _finding,
+        "place": _place,
+        "doubt": _doubt,
     }
     for table in TABLES:
         environment.filters[table] = _word_filter(table)

@@ -34,6 +34,15 @@ export const fileAddress = (contract, person, ref) =>
 export const attach = async (contract, person, file) =>
   (await ask(`${chat(contract, person)}/files?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file })).attachment;
 
+const draft = (number) => `/api/drafts/${number}`;
+export const drafts = async () => (await ask("/api/drafts")).drafts;
+export const draftView = (number) => ask(draft(number));
+export const decide = (number, judged) => post(`${draft(number)}/decide`, judged);
+export const finishDraft = (number) => post(`${draft(number)}/finish`, {});
+export const draftFile = (number, what) => `${draft(number)}/${what}`;
+export const openDraft = async (file) =>
+  (await ask(`/api/drafts?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file })).number;
+
 /** Return a fresh id for something said, so that it acts once however often it is sent. */
 export const freshId = () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("");
 

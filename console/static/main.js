@@ -22,6 +22,10 @@ const bar = h("header", { class: "bar" });
 const switcher = h("nav", { class: "switcher" });
 const desks = h("main", { class: "panes" });
 
+/** Tell whether there are drafts of contracts to be reviewed by who is here. */
+const mayReview = () => document.body.dataset.drafts &&
+  (page.demo || ["manager", "admin"].includes(page.contract?.people.find((one) => one.id === page.me)?.role));
+
 function drawBar() {
   const words = w();
   document.title = page.panes.some((pane) => pane.unreadTotal) && document.hidden ? `● ${words.name}` : words.name;
@@ -30,16 +34,17 @@ function drawBar() {
     ? h("select", { id: "contract", "aria-label": words.contract, onchange: (event) => enter(event.target.value) },
         page.contracts.map((contract) => h("option", { value: contract.id, selected: contract === page.contract }, title(contract))))
     : h("strong", { class: "contract" }, page.contract ? title(page.contract) : "");
-  bar.replaceChildren(
+  bar.replaceChildren(...[
     h("a", { class: "skip", href: "#write-0" }, words.skip),
     h("span", { class: "brand" }, h("span", { class: "logo", "aria-hidden": "true" }, icon("bell")), h("b", {}, words.name), h("span", { class: "tagline" }, words.tagline)),
     h("label", { class: "chooser" }, h("span", { class: "label" }, words.contract), chooser),
     h("span", { class: "space" }),
     h("span", { class: `live${page.connected ? "" : " lost"}`, role: "status" }, h("i", { "aria-hidden": "true" }), h("span", {}, page.connected ? words.live : words.lost)),
     h("button", { type: "button", class: "button tickets-opener", onclick: () => board.toggle() }, icon("board"), h("span", {}, words.tickets), page.live > 0 && h("span", { class: "badge" }, String(page.live))),
+    mayReview() && h("a", { class: "button quiet drafts-opener", href: document.body.dataset.drafts }, icon("file"), h("span", {}, words.drafts)),
     h("button", { type: "button", class: "button quiet", lang: language() === "zh" ? "en" : "zh-CN", onclick: () => choose(language() === "zh" ? "en" : "zh") }, words.language),
     ...(page.demo ? [] : [h("form", { method: "post", action: "/out" }, h("button", { class: "button quiet" }, words.leave))]),
-  );
+  ].filter(Boolean));
 }
 
 function drawSwitcher() {

@@ -3,7 +3,7 @@
 const WORDS = {
   zh: {
     name: "值班", tagline: "运维值班台", contract: "合同", demo: "演示", live: "已连接", lost: "重新连接中…",
-    tickets: "工单", close: "关闭", language: "English", desk: "值班台", leave: "退出",
+    tickets: "工单", drafts: "合同草稿", close: "关闭", language: "English", desk: "值班台", leave: "退出",
     pane_user: "报障人", pane_engineer: "工程师", pane_curator: "管理", who: "身份",
     role_user: "用户", role_engineer: "工程师", role_manager: "项目经理", role_customer: "客户", role_admin: "管理员",
     level: (n) => `${n} 级`, direct: "私聊", direct_long: "与值班台私聊", group: "群聊", groups: "群", watch: "选择群",
@@ -17,7 +17,7 @@ const WORDS = {
     kind_page: "派单", kind_answer: "解答", kind_notice: "通知", pressed: (label) => `按下“${label}”`, refused: "未执行",
     double: "可能重复", person_hint: "转给谁？", severity_hint: "改为", rate_hint: "打几分？", words_hint: "说明（可不填）",
     hint_propose: "方案是什么？", hint_progress: "进展如何？", hint_restore: "原因是什么？", hint_resolve: "怎么解决的？",
-    hint_pause: "在等什么？", hint_request_approval: "要批准什么？", hint_file_report: "报告内容", hint_done: "备注",
+    hint_pause: "在等什么？", hint_request_approval: "要批准什么？", hint_file_report: "报告内容", hint_done: "备注", hint_correct: "例如：时限改为45分钟",
     next_level: "下一级", confirm_send: "确定", failed: "没有发出", retry: "重试", too_long: "太长了，请作为文件发送。",
     file_too_big: "文件超过 10 MB，不能发送。", offline: "连不上值班台，请稍后再试。", newer: "新消息", today: "今天", yesterday: "昨天",
     board_empty: "这个合同还没有工单。", reporter: "报障人", engineer: "负责人", nobody: "还没有人接单", opened: "受理",
@@ -30,11 +30,12 @@ const WORDS = {
     action: { ack: "接单", decline: "转下一位", on_site: "已到场", propose: "提方案", progress: "报进展", restore: "已恢复",
       resolve: "已解决", hand_over: "转交", severity: "改级别", pause: "暂停计时", resume: "恢复计时", file_report: "提交报告",
       request_approval: "申请批准", approve: "同意", reject: "不同意", confirm: "已解决", reopen: "没解决", rate: "评分",
-      helpful: "解决了", not_helpful: "没解决", human: "找人工", done: "已完成" },
+      helpful: "解决了", not_helpful: "没解决", human: "找人工", done: "已完成",
+      accept: "采纳", correct: "改正", drop: "不要", back: "上一条", finish: "完成" },
   },
   en: {
     name: "Zhiban", tagline: "support desk on watch", contract: "Contract", demo: "Demo", live: "Live", lost: "Reconnecting…",
-    tickets: "Tickets", close: "Close", language: "中文", desk: "The desk", leave: "Leave",
+    tickets: "Tickets", drafts: "Drafts", close: "Close", language: "中文", desk: "The desk", leave: "Leave",
     pane_user: "Reporter", pane_engineer: "Engineer", pane_curator: "Management", who: "Who",
     role_user: "user", role_engineer: "engineer", role_manager: "manager", role_customer: "customer", role_admin: "admin",
     level: (n) => `level ${n}`, direct: "Direct", direct_long: "Direct chat with the desk", group: "Group", groups: "Groups", watch: "Choose a group",
@@ -48,7 +49,7 @@ const WORDS = {
     kind_page: "Page", kind_answer: "Answer", kind_notice: "Notice", pressed: (label) => `pressed “${label}”`, refused: "not done",
     double: "may be a double", person_hint: "To whom?", severity_hint: "Change to", rate_hint: "How many points?", words_hint: "Words (optional)",
     hint_propose: "What is the solution?", hint_progress: "How far are you?", hint_restore: "What was the cause?", hint_resolve: "How was it solved?",
-    hint_pause: "What are you waiting for?", hint_request_approval: "Leave for what?", hint_file_report: "The report", hint_done: "Remark",
+    hint_pause: "What are you waiting for?", hint_request_approval: "Leave for what?", hint_file_report: "The report", hint_done: "Remark", hint_correct: "For example: 45 minutes",
     next_level: "Next level", confirm_send: "OK", failed: "Not sent", retry: "Try again", too_long: "Too long; please send it as a file.",
     file_too_big: "The file is larger than 10 MB.", offline: "The desk cannot be reached; try again in a moment.", newer: "New messages", today: "Today", yesterday: "Yesterday",
     board_empty: "No tickets under this contract yet.", reporter: "Reporter", engineer: "Engineer", nobody: "nobody yet", opened: "Opened",
@@ -61,7 +62,8 @@ const WORDS = {
     action: { ack: "Take it", decline: "Pass on", on_site: "On site", propose: "Propose", progress: "Progress", restore: "Restored",
       resolve: "Resolved", hand_over: "Hand over", severity: "Severity", pause: "Pause", resume: "Resume", file_report: "File report",
       request_approval: "Ask leave", approve: "Agree", reject: "Refuse", confirm: "Solved", reopen: "Not solved", rate: "Rate",
-      helpful: "Solved", not_helpful: "Not solved", human: "A person, please", done: "Done" },
+      helpful: "Solved", not_helpful: "Not solved", human: "A person, please", done: "Done",
+      accept: "Accept", correct: "Correct", drop: "Drop", back: "Previous", finish: "Finish" },
   },
 };
 

@@ -1,5 +1,6 @@
 """The tables, one module for each matter. Importing this package fills `Base.metadata`."""
 
+from storage.rows.drafts import ContractDraftRow, DraftDecisionRow, DraftFindingRow
 from storage.rows.duties import ApprovalRow, DutyRow
 from storage.rows.knowledge import DocumentRow, DraftRow, FeedbackRow, SectionRow
 from storage.rows.messages import InboxRow, OutboxRow, TimelineRow
@@ -10,8 +11,11 @@ from storage.rows.timers import TimerRow
 
 __all__ = [
     "ApprovalRow",
+    "ContractDraftRow",
     "ConversationRow",
     "DocumentRow",
+    "DraftDecisionRow",
+    "DraftFindingRow",
     "DraftRow",
     "DutyRow",
     "FeedbackRow",

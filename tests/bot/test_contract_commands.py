@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
@@ -13,6 +15,14 @@ from bot.packs import load_pack
 from desk.errors import InputUnusable
 from drafting.findings import Draft
 from tests.drafting.draft_samples import BARE, OFFICE, WATER
+
+
+@pytest.fixture(autouse=True)
+def logs_stay_as_they_are() -> Iterator[None]:
+    """Take back what a command has set for its own process."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture

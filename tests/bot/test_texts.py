@@ -10,7 +10,6 @@ from typing import get_args
 import pytest
 from jinja2 import Environment, meta
 
-from bot.texts import TABLES as VOCABULARIES
 from bot.texts import Renderer, catalogue, phrase, vocabulary, word
 from desk.channels import Button
 from desk.contracts import SeverityId, TargetName
@@ -23,6 +22,11 @@ from tests.house import shipped_packs
 
 LANGUAGES = ("zh", "en")
 TABLES = {"vocabulary", "actions"}
+FILTERS = (
+    *("moment", "deadlines", "listed", "asked", "provisional", "open", "severity", "state", "target"),
+    *("finding", "place", "doubt", "decision", "draft_state", "correction"),
+    *("period", "when", "clock", "starts", "who", "kind"),
+)
 DUE = "2026-10-08T09:30:00+00:00"
 TARGETS: list[Value] = [
     {"name": "response", "due": DUE, "provisional": False, "met": True},
@@ -30,6 +34,17 @@ TARGETS: list[Value] = [
     {"name": "report", "due": DUE, "provisional": False, "met": False},
 ]
 TICKET: dict[str, Value] = {"number": 7, "summary": "打不开", "system": "公文管理系统", "state": "open"}
+FINDING: dict[str, Value] = {
+    "kind": "target",
+    "target": "response",
+    "severity": "fault",
+    "within": "30 minutes",
+    "clock": "around_the_clock",
+    "quote": "30分钟内响应",
+    "sure": False,
+    "doubt": "vague",
+    "place": {"paragraph": 12, "headings": ["三 服务要求"]},
+}
 WHOLE: dict[str, Value] = {
     **TICKET,
     "kind": "fault",
@@ -68,16 +83,30 @@ WHOLE: dict[str, Value] = {
     "draft": 9,
     "title": "打不开",
     "duty": "monthly",
-    "drafts": [{"draft": 9, "title": "打不开", "text": "清理"}],
+    "drafts": [{"draft": 9, "title": "打不开", "text": "清理", "state": "open", "decided": 3, "total": 64}],
+    "file": "需求.docx",
+    "problem": "需求.docx: expected some text",
+    "unsure": 2,
+    "systems": ["公文系统"],
+    "settled": {"decision": "corrected", "finding": FINDING},
+    "rank": 4,
+    "total": 64,
+    "left": 12,
+    "decision": "accepted",
+    "finding": FINDING,
+    "accepted": 40,
+    "corrected": 10,
+    "dropped": 14,
+    "files": [{"name": "需求.yml", "media_type": "text/yaml", "size": 10, "ref": "a/b/c"}],
+    "field": "within",
+    "expected": '"30 minutes"',
     "verdict": "helpful",
+    "first": DUE,
     "amount": 12,
     "day": DUE,
-    "first": DUE,
     "customer": "水务局",
-    "systems": ["公文管理系统"],
     "months": 12,
     "signed": "2026-03-02",
-    "unsure": 2,
     "quote": "30 minutes",
     "headings": ["3"],
     "paragraph": 7,
@@ -85,7 +114,6 @@ WHOLE: dict[str, Value] = {
     "clock": "working_time",
     "start": "9:00",
     "every": "month",
-    "file": "pack.yml",
     "questions": 3,
     "folder": "drills",
     "held": 2,
@@ -114,7 +142,7 @@ KEYS = sorted({key for language in LANGUAGES for key in sentences(language)})
 def needs(text: str) -> set[str]:
     """Return the names of the values that a sentence uses."""
     environment = Environment(autoescape=True)
-    for name in ("moment", "deadlines", "listed", "asked", "provisional", "open", "period", "when", *VOCABULARIES):
+    for name in FILTERS:
         environment.filters[name] = str
     return meta.find_undeclared_variables(environment.parse(text))
 

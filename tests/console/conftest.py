@@ -30,5 +30,5 @@ async def house(tmp_path: Path) -> AsyncIterator[ChatHouse]:
 @pytest_asyncio.fixture
 async def demo(house: ChatHouse) -> AsyncIterator[httpx.AsyncClient]:
     """Yield a client of the demo pages."""
-    async with browser(create_app(house.chat, demo=True)) as client:
+    async with browser(create_app(house.chat, demo=True, drafts=house.reviewing)) as client:
         yield client
