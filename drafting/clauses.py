@@ -18,6 +18,10 @@ _INLINE_HEAD = re.compile(r"^(?P<head>[^：:]{2,90})[：:](?P<rest>.+)$")
 _OPENS, _CLOSES = "（(“《【[", "）)”》】]"
 
 
+LONGEST_SENTENCE = 500
+"""Characters of a sentence; a longer one is none (a bracket was left open, full stops are missing)."""
+REMEMBERED = 1_000
+"""Characters before a sentence that can tell what it is about."""
 SHORT_CELL = 20
 """Characters of a cell that names something; a longer one with commas says something."""
 
@@ -87,16 +91,23 @@ def cells_as_clauses(clause: Clause) -> Iterator[Clause]:
 def _sentences_of(passage: Passage) -> Iterator[Clause]:
     inline = ""
     for start, text in sentences(passage.text):
+        earlier = passage.text[max(0, start - REMEMBERED) : start]
         if text.rstrip().endswith(("：", ":")):
             inline = text.rstrip().rstrip("：:")
-            yield Clause(text, passage, start=start, heads=passage.heads, earlier=passage.text[:start])
+            yield Clause(
+                text,
+                passage,
+                start=start,
+                heads=passage.heads,
+                earlier=passage.text[max(0, start - REMEMBERED) : start],
+            )
             continue
         match = _INLINE_HEAD.match(text)
         follows = bool(_INNER_NUMBER.match(text)) or start > 0
         if match and (not follows or len(match["head"]) > 12) and match["rest"].strip():
             inline = match["head"]
         heads = (inline, *passage.heads) if inline and inline not in text else passage.heads
-        yield Clause(text, passage, start=start, heads=heads, earlier=passage.text[:start])
+        yield Clause(text, passage, start=start, heads=heads, earlier=earlier)
 
 
 def sentences(text: str) -> list[tuple[int, str]]:
@@ -109,7 +120,17 @@ def sentences(text: str) -> list[tuple[int, str]]:
             found.append((start, text[start : match.end()]))
             start = match.end()
     found.append((start, text[start:]))
-    return [(at, part) for at, part in found if part.strip(" \t\u3000。；;")]
+    pieces = (piece for at, part in found for piece in _bearable(at, part))
+    return [(at, part) for at, part in pieces if part.strip(" \t\u3000。；;")]
+
+
+def _bearable(start: int, text: str) -> Iterator[tuple[int, str]]:
+    """Yield a sentence in pieces that nobody would call endless, parted at commas where there are some."""
+    while len(text) > LONGEST_SENTENCE:
+        end = text.rfind("，", 0, LONGEST_SENTENCE) + 1 or LONGEST_SENTENCE
+        yield start, text[:end]
+        start, text = start + end, text[end:]
+    yield start, text
 
 
 def _depths(text: str) -> list[int]:

@@ -20,6 +20,7 @@ from drafting.kinds import kind_told
 from drafting.outline import Topic
 from drafting.periods import PeriodFound, periods_in
 from drafting.recurring import by_of, recurrences_in
+from drafting.work import is_work
 
 PROSE = 30
 """Characters of a cell that holds sentences."""
@@ -36,6 +37,8 @@ _INSIDE_HOURS = re.compile(r"(?<!非)(?:工作|服务|坐班|上班)时间(?!以
 _VULNERABLE = re.compile(r"漏洞|[超高中低]危|测评|审计|投诉")
 _FREQUENCY = re.compile(r"频次|频率|周期|时间要求|次数|完成时[点间限]|时点|提交时间|报送时间|要求")
 _ENDED = re.compile(r"办结|修复|解决|恢复")
+_ASKED = re.compile(r"内容|要求|工作|事项|职责|任务")
+"""Heads of columns that tell what is to be done."""
 _WORKING_TIME = re.compile(r"(?:按|仅计|计)?(?:工时|工作时间|服务时间|工作小时)(?:内)?(?:计|计时)?")
 _IDLE = frozenset({"—", "-", "/"})
 _ROW_NUMBER = re.compile(r"\d{1,3}")
@@ -54,7 +57,7 @@ def row_findings(clause: Clause, reading: Reading) -> list[Finding]:
     found = list(_penalties(clause, row)) or list(_papers(clause, row)) or list(_limits(clause, row, reading))
     if found or any(map(_is_prose, row.cells)):
         return found
-    return list(_recurring(clause, row)) or list(_told(clause, row))
+    return list(_recurring(clause, row)) or list(_told(clause, row)) or list(_work(clause, row))
 
 
 def _is_prose(cell: str) -> bool:
@@ -199,6 +202,14 @@ def _told(clause: Clause, row: Row) -> Iterator[Finding]:
         yield Finding(kind, _quote(row), clause.place)
     elif re.search(PAPERS, row.text) and any(re.search(r"文档|成果|提交物|名称", head) for head in row.heads):
         yield Finding("document", _quote(row), clause.place, name=long)
+
+
+def _work(clause: Clause, row: Row) -> Iterator[Finding]:
+    """Yield the plain work of a row: what a cell asks for under a head of contents or demands."""
+    if clause.topic is Topic.SERVICE and any(
+        _ASKED.search(head) and is_work(cell, clause) for cell, head in zip(row.cells, row.heads, strict=True)
+    ):
+        yield Finding("service", _quote(row), clause.place)
 
 
 def _quote(row: Row) -> str:

@@ -186,6 +186,23 @@ def test_a_paragraph_of_a_whole_novel_is_read_soon(tmp_path: Path) -> None:
     assert time.perf_counter() - begun < PATIENCE
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(CLAUSE * 1000, id="one paragraph of the same clause"),
+        pytest.param("乙方应在30分钟内响应，" * 1000, id="a sentence without an end"),
+        pytest.param("（" * 20_000 + CLAUSE, id="brackets that nobody closes"),
+        pytest.param("级别\t响应时间\n" + "一级\t30分钟\n" * 3000, id="a table of thousands of rows"),
+    ],
+)
+def test_what_has_no_end_is_read_soon(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "endless.txt"
+    path.write_text(text, "utf-8")
+    begun = time.perf_counter()
+    assert len(read_draft(path).findings) <= 4
+    assert time.perf_counter() - begun < PATIENCE
+
+
 def test_more_than_five_hundred_pages_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
     path.write_text("\n".join([SENTENCE] * (reading.LONGEST // len(SENTENCE) + 2)), "utf-8")
