@@ -20,7 +20,7 @@ from desk.contracts import Pack
 from desk.knowledge import Knowledge
 from desk.people import Group, Person
 from desk.ports import Store
-from desk.understanding import Understanding
+from desk.understanding import Foresight, Understanding
 from handlers import duties
 from handlers.house import House
 from handlers.settling import settle_deadlines
@@ -101,9 +101,11 @@ def assemble(
     channels: Mapping[str, Channel],
     ack_within: timedelta | None = None,
     signed: Mapping[str, date | None] | None = None,
+    foresight: Foresight | None = None,
 ) -> Desk:
     """Return a desk over these parts, not started yet.
 
+    `foresight` belongs to an understanding that asks a server: it is told of lines before they are read.
     `ack_within` overrides the packs'; `signed` gives days of signing (None: the packs' terms).
     """
     lexicons = {identifier: lexicon_of(pack) for identifier, pack in packs.items()}
@@ -117,5 +119,5 @@ def assemble(
         delivery.wake()
         wakeup.rearm()
 
-    intake = Intake(house, store, clock, woken=woken)
+    intake = Intake(house, store, clock, woken=woken, foresight=foresight)
     return Desk(house, store, clock, intake, delivery, wakeup, renderer, days)
