@@ -60,7 +60,7 @@ def _names(**kinds: list[Term]) -> NluData:
 
 
 def _words(data: NluData, terms: Iterable[Term]) -> list[str]:
-    """Return what jieba shall cut out as one word: all names, and what is marked in the lines, or it cannot be learnt."""
+    """Return what jieba shall cut out as one word: all names, and what is marked in the lines, else never learnt."""
     named = {name for term in terms for name in (term.name, *term.aliases)}
     marked = {example.text[one.start : one.end] for example in data.examples for one in example.entities}
     return sorted(word for word in named | marked if len(word) > 1 and not any(char.isspace() for char in word))
