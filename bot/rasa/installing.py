@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from nlu.rasa_training import REQUIREMENTS
 
 _PROOF = "import jieba, pkg_resources, rasa; print(rasa.__version__)"
 _TOLD_EVERY = 25
+_NAME = re.compile(r"[^\w.-]")
 
 
 @dataclass(frozen=True, slots=True)

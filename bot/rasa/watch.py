@@ -111,25 +111,29 @@ class Watch:
                 await process.stdin.drain()
 
     async def _attend(self, pid: int, exited: asyncio.Task[int], command: tuple[str, ...]) -> Ending:
-        """Ask the server how it is until it does not answer, or another one is wanted."""
+        """Wait until the server is ready, then ask how it is until it does not answer, or another one is wanted."""
         clock = asyncio.get_running_loop().time
-        ready, misses, latest = False, 0, clock() + self._pace.start_within
-        while True:
-            await asyncio.wait({exited}, timeout=self._pace.probe if ready else self._pace.starting)
-            if exited.done():
-                log.warning("rasa.exited", status=exited.result(), pid=pid)
-                return Ending.DIED
-            if tuple(self._command()) != command:
-                return Ending.NEW_MODEL
-            version = await self._probe()
-            misses = 0 if version is not None else misses + 1
-            if version is not None and not ready:
-                ready = True
-                self._tell_ready(pid, version)
-            elif ready and misses >= self._pace.misses:
-                return Ending.HUNG
-            elif not ready and clock() > latest:
-                return Ending.NEVER_READY
+        latest = clock() + self._pace.start_within
+        while (version := await self._probe()) is None:
+            ending = await self._over(exited, command, within=self._pace.starting)
+            if ending is not None or clock() > latest:
+                return ending or Ending.NEVER_READY
+        self._tell_ready(pid, version)
+        misses = 0
+        while misses < self._pace.misses:
+            ending = await self._over(exited, command, within=self._pace.probe)
+            if ending is not None:
+                return ending
+            misses = 0 if await self._probe() is not None else misses + 1
+        return Ending.HUNG
+
+    async def _over(self, exited: asyncio.Task[int], command: tuple[str, ...], *, within: float) -> Ending | None:
+        """Wait a while and tell whether this life is over meanwhile, or another model wanted."""
+        await asyncio.wait({exited}, timeout=within)
+        if exited.done():
+            log.warning("rasa.exited", status=exited.result())
+            return Ending.DIED
+        return Ending.NEW_MODEL if tuple(self._command()) != command else None
 
     async def _probe(self) -> str | None:
         try:
