@@ -57,8 +57,8 @@ class RasaUnderstanding:
     """Takes the intent from Rasa; severity, scope, cues and patterns from the embedded engine.
 
     Names that Rasa alone finds are added. Where Rasa has not answered, or its FallbackClassifier says that it is not
-    sure, the embedded reading stands. With `least`, it also stands where Rasa's best intent is less likely than that
-    (backend "both"), and `on_disagreement` is told where the two differ.
+    sure, the embedded reading stands. With `least`, it also stands where Rasa's reading, weighed by role and
+    conversation, is less likely than that (backend "both"), and `on_disagreement` is told where the two differ.
     """
 
     client: RasaClient
@@ -120,7 +120,7 @@ class RasaUnderstanding:
         said = _by_rasa(own, answer, situation)
         if said is None:
             return own
-        decided = said if self.least is None or answer.ranking[0][1] >= self.least else own
+        decided = said if self.least is None or said.confidence >= self.least else own
         if self.on_disagreement is not None and said.intent is not own.intent:
             self.on_disagreement(_disagreement(said, own, decided.intent))
         return decided
