@@ -11,13 +11,15 @@ import json
 import sys
 from collections.abc import Callable
 
-from benchmarks import drills, messages, start
+from benchmarks import drills, knowledge, messages, start
 
 BENCHMARKS: dict[str, Callable[[], dict[str, object]]] = {
     "start": start.measure,
     "messages-sqlite": lambda: asyncio.run(messages.on_sqlite()),
     "messages-postgresql": lambda: asyncio.run(messages.on_postgresql()),
     "year": drills.measure,
+    "knowledge": knowledge.sets,
+    "knowledge-100000": knowledge.scale,
 }
 
 

@@ -16,10 +16,12 @@ from bot.settings import Settings
 from bot.shipped import contracts_folder
 from desk.contracts import Pack
 from desk.errors import ContractUnknown, InputUnusable
-from desk.knowledge import Knowledge
+from desk.knowledge import Knowledge, Section
 from desk.ports import Store
+from knowledge_base.explain import Explanation
 from knowledge_base.library import Library
 from knowledge_base.read.documents import find_documents, read_document
+from knowledge_base.stock import Stock, stock
 
 
 @dataclass(slots=True)
@@ -118,17 +120,7 @@ class Told(TypedDict):
 
 async def ask(settings: Settings, question: str, *, contract: str | None) -> Told:
     """Answer a question from the set store's knowledge, in the form that `kb ask --json` prints."""
-    from storage.store import open_store
-
-    packs = load_packs(contracts_folder(settings)).packs
-    if contract is not None:
-        check_contract(settings, contract)
-    store = await open_store(settings.store_url)
-    try:
-        async with store.work() as work:
-            library = Library(await work.sections.all(), words=names_of(packs.values()))
-    finally:
-        await store.close()
+    library = await _library(settings, contract=contract)
     found = library.answer(question, contract=contract)
     sources: list[dict[str, str | int | None]] = [
         {
@@ -143,3 +135,35 @@ async def ask(settings: Settings, question: str, *, contract: str | None) -> Tol
     return Told(
         answer=found.text, confidence=round(found.confidence, 4), sources=sources if found.text is not None else []
     )
+
+
+async def explain(settings: Settings, question: str, *, contract: str | None) -> Explanation:
+    """Explain how the set store's knowledge answers a question asked in `contract`.
+
+    Raises:
+        ContractUnknown: no such contract is loaded.
+    """
+    return (await _library(settings, contract=contract)).explain(question, contract=contract)
+
+
+async def stats(settings: Settings) -> list[Stock]:
+    """Count what lies on the shelves of the set store."""
+    return stock(await _sections(settings))
+
+
+async def _library(settings: Settings, *, contract: str | None) -> Library:
+    packs = load_packs(contracts_folder(settings)).packs
+    if contract is not None:
+        check_contract(settings, contract)
+    return Library(await _sections(settings), words=names_of(packs.values()))
+
+
+async def _sections(settings: Settings) -> Sequence[Section]:
+    from storage.store import open_store
+
+    store = await open_store(settings.store_url)
+    try:
+        async with store.work() as work:
+            return await work.sections.all()
+    finally:
+        await store.close()

@@ -102,6 +102,16 @@ class Cue:
     """A bare "好了", "可以了": what it confirms, the conversation says."""
     NUMBER_ONLY = "number_only"
     """Nothing but a ticket number or a phone number."""
+    ASSENT = "assent"
+    """Nothing but a yes (好的, 嗯, 行, ok, 👍): to what, the conversation says."""
+    TAKES = "takes"
+    """Nothing but a yes, a receipt or a setting to work (收到，看着呢; 来了; 这就弄)."""
+    FINISHED = "finished"
+    """It is stated that the cause is removed, the work done, or that the ticket may be closed."""
+    USABLE = "usable"
+    """It is stated that it works again while cause or work are open."""
+    PARTLY = "partly"
+    """Something is stated to be done, and more is to come."""
 
 
 @dataclass(frozen=True, slots=True)

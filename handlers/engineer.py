@@ -34,7 +34,9 @@ WORKING_ACTIONS = (
     Action.SEVERITY,
 )
 _NOT_KNOWN = re.compile(
-    r"还在|在查|正在|待查|排查|不明|未知|没查|unknown|not known|looking into|investigat", re.IGNORECASE
+    r"还在|在查|正在|继续|接着|回头|明天|再[查找看]|细看|慢慢|[在去来]找|待查|排查|不明|未知|没查|unknown|"
+    r"not known|looking into|investigat",
+    re.IGNORECASE,
 )
 _CAUSE = re.compile(
     r"(?:原因是?|由于|因为|是因为|根因是?|due to|because(?: of)?|caused by|cause:?)[：:\s]*([^。；;！!]+)",
@@ -64,7 +66,7 @@ async def acknowledge(turn: Turn, act: Act) -> Ticket:
     if ticket.engineer is not None and ticket.engineer != act.person.id and not ringing:
         _refuse_others(act)
     again = ticket.engineer == act.person.id and not ringing
-    ticket = await _taken(turn, act)
+    ticket = await _taken(turn, act, ringing=ringing)
     if again:
         await answer(turn, replace(act, ticket=ticket), "ticket.yours_already", actions=WORKING_ACTIONS)
         return ticket
@@ -74,10 +76,16 @@ async def acknowledge(turn: Turn, act: Act) -> Ticket:
     return ticket
 
 
-async def _taken(turn: Turn, act: Act) -> Ticket:
-    """Return the ticket as taken by this person, taking it now if nobody has."""
+async def _taken(turn: Turn, act: Act, *, ringing: bool = False) -> Ticket:
+    """Return the ticket as taken by this person, taking it now if nobody has.
+
+    `ringing` tells that a page of it waits for an answer: then the answer is on record also where the ticket was
+    handed over in a state that it does not change.
+    """
     ticket = act.ticket
     if ticket.engineer == act.person.id and _answered(ticket):
+        if ringing:
+            await record(turn, ticket, Change("acknowledged", act.person.id))
         await pagings.take(turn, ticket, act.person.id)
         return ticket
     changed, change = tickets.acknowledge(ticket, act.person.id, at=turn.at)

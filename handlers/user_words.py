@@ -21,7 +21,7 @@ from handlers.house import Turn
 from handlers.opening import keep_attachments, missing
 from handlers.reading import Heard
 from handlers.reports import details_in, report_trouble
-from handlers.second_thoughts import reconsidered, vague
+from handlers.second_thoughts import reconsidered, vague, wishes_training
 from handlers.severity import raise_to
 from handlers.talk import among_people
 
@@ -94,11 +94,12 @@ async def _question(turn: Turn, heard: Heard) -> None:
 
 
 async def _request(turn: Turn, heard: Heard) -> None:
-    """Open a request; a visit asked for while one's fault is open belongs to that fault."""
+    """Open a request; a visit asked for while one's fault is open belongs to that fault, a training does not."""
     if heard.cue(Cue.HYPOTHETICAL) or not may_speak(turn, heard):
         return
     live = _own_live(heard)
-    if heard.said.intent is Intent.REQUEST_SERVICE and live is not None and live.kind == "fault":
+    for_repair = heard.said.intent is Intent.REQUEST_SERVICE and not wishes_training(heard.said.text)
+    if for_repair and live is not None and live.kind == "fault":
         await reporter.add_details(turn, _act(heard, live))
         return
     await answers.open_for(turn, heard.inbound, heard.person, heard.said, severity="request", language=heard.language)

@@ -50,19 +50,26 @@ async def candidates(turn: Turn, heard: Heard, action: Action) -> tuple[Ticket, 
     if action is Action.FILE_REPORT:
         return await _awaiting_report(turn, me)
     live = await turn.work.tickets.live(turn.contract)
-    rung = await _rung(turn, live, me)
+    ringing = await rung(turn, live, me)
     mine = tuple(ticket for ticket in live if ticket.engineer == me and _fits(action, ticket))
     if action in {Action.ACK, Action.DECLINE}:
-        return rung or mine
+        return ringing or mine
     if heard.person.role is Role.MANAGER:
-        return mine or rung or tuple(live)
-    return mine or rung
+        return mine or ringing or tuple(live)
+    return mine or ringing
 
 
-async def _rung(turn: Turn, live: Sequence[Ticket], me: str) -> tuple[Ticket, ...]:
+async def rung(turn: Turn, live: Sequence[Ticket], me: str) -> tuple[Ticket, ...]:
     """Return the live tickets for which this person is being paged."""
     numbers = {paging.ticket for paging in await turn.work.pagings.rung(turn.contract, me)}
     return tuple(ticket for ticket in live if ticket.number in numbers and ticket.engineer in {None, me})
+
+
+async def only_theirs(turn: Turn, me: str) -> tuple[Ticket, ...]:
+    """Return the live tickets that this person has or is being paged for."""
+    live = await turn.work.tickets.live(turn.contract)
+    ringing = await rung(turn, live, me)
+    return tuple(ticket for ticket in live if ticket.engineer == me or ticket in ringing)
 
 
 def _fits(action: Action, ticket: Ticket) -> bool:

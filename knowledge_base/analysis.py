@@ -8,20 +8,18 @@ typing slips and words the dictionary does not know.
 
 from __future__ import annotations
 
-import logging
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
-from threading import Lock
-from typing import TYPE_CHECKING, Final
+from operator import add
+from typing import Final
 
 from knowledge_base.lexicon import concepts, stop_words
-
-if TYPE_CHECKING:
-    from jieba import Tokenizer
+from knowledge_base.segment import Segmenter, dictionary
 
 _RUN: Final = re.compile(r"[a-z0-9]+(?:[._\-/:#+][a-z0-9]+)*|[\u3400-\u9fff\U00020000-\U0002ffff]+")
 _PART: Final = re.compile(r"[a-z]+|[0-9]+")
@@ -39,7 +37,6 @@ _WEEK: Final = re.compile(r"(?:个)?(?:星期|礼拜)(?=[一二三四五六日�
 _HAN: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0002ffff]")
 _WORDS_IN_A_PASSAGE: Final = 100
 _RAREST: Final = 7.0
-_loading = Lock()
 
 
 @cache
@@ -55,34 +52,32 @@ def _simplified() -> dict[int, str]:
 
 def fold(text: str) -> str:
     """Return `text` in half-width, lower-case, simplified characters; weeks and weekdays under one name (周, 周五)."""
-    return _WEEK.sub("周", unicodedata.normalize("NFKC", text).lower().translate(_simplified()))
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKC", text).lower().translate(_simplified())
+    return _WEEK.sub("周", folded) if "星期" in folded or "礼拜" in folded else folded
 
 
 @cache
-def tokenizer() -> Tokenizer:
-    """Return the room's own tokenizer: jieba's dictionary plus the words that have synonyms."""
-    import jieba
-
-    with _loading:
-        jieba.setLogLevel(logging.ERROR)
-        jieba.initialize()
-        own = jieba.Tokenizer()
-        own.FREQ, own.total, own.initialized = dict(jieba.dt.FREQ), jieba.dt.total, True
+def segmenter() -> Segmenter:
+    """Return the room's own segmenter: jieba's dictionary plus the words that have synonyms."""
+    own = dictionary()
     for word in concepts():
-        if len(word) > 1 and _HAN.match(word) and not own.FREQ.get(word):
-            own.add_word(word, own.suggest_freq(word, tune=False))
+        if len(word) > 1 and _HAN.match(word):
+            own.keep_whole(word)
     return own
 
 
 def add_words(words: Iterable[str]) -> None:
-    """Teach the tokenizer names (systems, modules) that must stay whole. Safe to run twice.
+    """Teach the segmenter names (systems, modules) that must stay whole. Safe to run twice.
 
     Sections indexed before keep the terms they have; put them again to use the new words.
     """
-    own = tokenizer()
+    own = segmenter()
     for word in map(fold, words):
-        if len(word) > 1 and _HAN.search(word) and not own.FREQ.get(word):
-            own.add_word(word, own.suggest_freq(word, tune=False))
+        if len(word) > 1 and _HAN.search(word):
+            own.keep_whole(word)
+    _han.cache_clear()
 
 
 @lru_cache(maxsize=65536)
@@ -112,29 +107,40 @@ def split_latin(run: str) -> list[str]:
     return [run, *parts] if len(parts) > 1 else [run]
 
 
-@lru_cache(maxsize=20000)
+@lru_cache(maxsize=50_000)
 def _han(run: str) -> tuple[str, ...]:
-    return tuple(tokenizer().cut(run, HMM=False)) if len(run) > 1 else (run,)
+    return tuple(segmenter().cut(run)) if len(run) > 1 else (run,)
+
+
+def runs(folded: str) -> list[str]:
+    """Return the stretches of a folded text that hold words: Latin letters and digits, or Chinese characters."""
+    return _RUN.findall(folded)
 
 
 def split_words(folded: str) -> list[str]:
     """Return the words of a folded text in order, unstemmed; identifiers whole, then their parts."""
+    return split_runs(runs(folded))
+
+
+def split_runs(found_runs: Iterable[str]) -> list[str]:
+    """Return the words of runs in order."""
     found: list[str] = []
-    for run in _RUN.findall(folded):
+    for run in found_runs:
         found += split_latin(run) if run[0] < "\u3400" else _han(run)
     return found
 
 
-def terms(words: Iterable[str]) -> list[str]:
-    """Return what is indexed for `words`: the stemmed words, and the concept of each that has one."""
+def terms(words: Iterable[str]) -> Counter[str]:
+    """Return what is indexed for `words`, counted: the stemmed words, and the concept of each that has one."""
     groups = concepts()
-    found: list[str] = []
-    for word in words:
-        found.append(stem(word))
+    found: dict[str, int] = {}
+    for word, count in Counter(words).items():
+        stemmed = stem(word) if word[0] < "\u3400" else word
+        found[stemmed] = found.get(stemmed, 0) + count
         concept = groups.get(word)
         if concept:
-            found.append(concept)
-    return found
+            found[concept] = found.get(concept, 0) + count
+    return Counter(found)
 
 
 def troubles(folded: str) -> list[str]:
@@ -163,11 +169,15 @@ def _act(verb: str) -> str:
 
 def pairs(folded: str) -> list[str]:
     """Return the pairs of neighbouring Chinese characters; a lone character stands for itself."""
+    return pair_runs(runs(folded))
+
+
+def pair_runs(found_runs: Iterable[str]) -> list[str]:
+    """Return the pairs of runs."""
     found: list[str] = []
-    for run in _RUN.findall(folded):
-        if run[0] < "\u3400":
-            continue
-        found += [run] if len(run) == 1 else [run[at : at + 2] for at in range(len(run) - 1)]
+    for run in found_runs:
+        if run[0] >= "\u3400":
+            found += map(add, run, run[1:]) if len(run) > 1 else run
     return found
 
 
@@ -178,11 +188,10 @@ def rarity(word: str) -> float:
     A corpus of a dozen sections cannot tell common words from rare ones; the dictionary's
     counts can. Words that the dictionary does not know are rare.
     """
-    own = tokenizer()
-    count = own.FREQ.get(word, 0) if _HAN.match(word) else 0
-    if not count:
+    share = segmenter().share(word) if _HAN.match(word) else None
+    if share is None:
         return _RAREST if len(word) > 1 else 3.0
-    return max(0.1, min(_RAREST, math.log(own.total / (count * _WORDS_IN_A_PASSAGE))))
+    return max(0.1, min(_RAREST, -share - math.log(_WORDS_IN_A_PASSAGE)))
 
 
 def names_nothing(word: str) -> bool:

@@ -6,7 +6,7 @@ import json
 import resource
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Final
@@ -15,8 +15,8 @@ import numpy as np
 
 from desk.errors import InputUnusable
 from desk.knowledge import KINDS, Section
-from knowledge_base.analysis import tokenizer
-from knowledge_base.answers import judge
+from knowledge_base.analysis import segmenter
+from knowledge_base.answers import Judgement, judge
 from knowledge_base.confidence import THRESHOLD
 from knowledge_base.index import Index
 
@@ -86,7 +86,7 @@ def evaluate(corpus: Path, queries: Path, *, threshold: float = THRESHOLD) -> Kb
     """
     sections, asked = read_corpus(corpus), read_queries(queries)
     _check_references(asked, sections, queries)
-    tokenizer()
+    segmenter()
     started = perf_counter()
     index = Index()
     index.put(sections)
@@ -170,17 +170,23 @@ def _ask(index: Index, asked: Sequence[Query]) -> tuple[list[Ranking], list[floa
     answers, seconds = [], []
     for query in asked:
         started = perf_counter()
-        judgement = judge(index, query.text, contract=None, kinds=KINDS, limit=_DEPTH + 1)
+        judgement = _without_itself(judge(index, query.text, contract=None, kinds=KINDS, limit=_DEPTH + 1), query)
         sure = judgement.sure()
         seconds.append(perf_counter() - started)
         answers.append(Ranking(tuple(hit.section for hit in judgement.ranked), sure))
     return answers, seconds
 
 
+def _without_itself(judgement: Judgement, query: Query) -> Judgement:
+    """Return the judgement as if passages whose text is the very text of the query were not there."""
+    hits = tuple(hit for hit in judgement.ranked if hit.section.text.strip() != query.text.strip())
+    return Judgement(judgement.question, replace(judgement.found, hits=hits), hits)
+
+
 def _place(query: Query, ranking: Ranking) -> int | None:
     """Return the place, from 1, of the first relevant passage among the best ten."""
-    ranked = [section.id for section in ranking.sections if section.text.strip() != query.text.strip()]
-    return next((place for place, one in enumerate(ranked[:_DEPTH], start=1) if one in query.relevant), None)
+    best = ranking.sections[:_DEPTH]
+    return next((place for place, one in enumerate(best, start=1) if one.id in query.relevant), None)
 
 
 def _report(

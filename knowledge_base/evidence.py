@@ -22,7 +22,6 @@ _LONG_RUN: Final = 8
 _RARE: Final = 7.0
 _ONE_CHARACTER: Final = 0.6
 _NAMED_BY_DOCUMENT: Final = 0.7
-_RIVALS: Final = 3
 _HEADING_MARK: Final = " > "
 _LATIN: Final = re.compile(r"[a-z0-9]+(?:[._\-/:#+][a-z0-9]+)*")
 
@@ -39,7 +38,7 @@ class Evidence:
         missing: weight of the heaviest word that is not there.
         run: longest common run of characters.
         lead: distance to the best other section.
-        ideal: score over the score of a perfect section.
+        ideal: BM25's score over that of a perfect section.
         agree: how far question and heading name each other.
         clash: 1 where question and heading name acts and share none.
         unmet: share of the acts wished for in the question that the section does not name.
@@ -48,7 +47,8 @@ class Evidence:
         wish: how far the act right at the question word ("怎么撤回") is missing in the section.
         offers: 1 where the section holds the kind of answer asked for (a time, a number, somebody, a place),
             -1 where it does not, 0 where none is asked for.
-        elsewhere: share of the question that the next sections hold and this one does not.
+        opening: share that stands at the beginning of the text.
+        closeness: greatest share that stands close together.
     """
 
     covered: float
@@ -66,7 +66,8 @@ class Evidence:
     size: float
     wish: float
     offers: float
-    elsewhere: float
+    opening: float
+    closeness: float
 
     def figures(self) -> tuple[float, ...]:
         """Return the figures in the order of the fields."""
@@ -139,7 +140,7 @@ def weigh(question: Question, found: Found, hit: Scored) -> Evidence:
         missing=max(weight * (1 - held) for weight, held in zip(weights, degrees, strict=True)) / _RARE,
         run=_longest_run(question, hit.section),
         lead=_lead(found, hit),
-        ideal=min(1.0, hit.score / (2.0 * total)),
+        ideal=min(1.0, hit.match / (2.0 * total)),
         agree=_harmonic(heading, named),
         clash=_clash(question, title),
         unmet=_unmet(question, hit.section),
@@ -147,7 +148,8 @@ def weigh(question: Question, found: Found, hit: Scored) -> Evidence:
         size=math.log10(max(1, found.sections)),
         wish=_wish(question, hit.section),
         offers=_offers(question, hit.section),
-        elsewhere=_elsewhere(question, found, hit, degrees) / total,
+        opening=hit.signals.opening,
+        closeness=hit.signals.closeness,
     )
 
 
@@ -196,13 +198,6 @@ def _offers(question: Question, section: Section) -> float:
     if not kinds:
         return 0.0
     return 1.0 if all(offered(kind, _whole(section).text) for kind in kinds) else -1.0
-
-
-def _elsewhere(question: Question, found: Found, hit: Scored, degrees: Sequence[float]) -> float:
-    best = list(degrees)
-    for rival in [other for other in found.hits[: _RIVALS + 1] if other is not hit]:
-        best = [max(pair) for pair in zip(best, _degrees(question, _whole(rival.section)), strict=True)]
-    return _mass(found.weights, best) - _mass(found.weights, degrees)
 
 
 def _whole(section: Section) -> View:

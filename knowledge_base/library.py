@@ -10,6 +10,7 @@ from knowledge_base.analysis import add_words, fold
 from knowledge_base.answers import Judgement, answer_from, is_about, judge, symptoms
 from knowledge_base.confidence import REMEDY_THRESHOLD, THRESHOLD
 from knowledge_base.evidence import degree, view
+from knowledge_base.explain import Explanation, explain
 from knowledge_base.index import Index, read_question
 from knowledge_base.rescue import respelled
 
@@ -72,6 +73,15 @@ class Library:
             return first
         second = answer_from(judge(self._index, heard, contract=contract, kinds=kinds), threshold=self._threshold)
         return second if second.confidence > first.confidence else first
+
+    def explain(self, question: str, *, contract: str | None, limit: int = 5) -> Explanation:
+        """Explain how `question` is answered in the scope of `contract`; nothing outside it is told or counted."""
+        judgement = judge(self._index, question, contract=contract)
+        return explain(judgement, question, threshold=self._threshold, limit=limit)
+
+    def size_bytes(self) -> int:
+        """Estimate the memory of the index in bytes, the texts not counted."""
+        return self._index.size_bytes()
 
     def remedy(self, trouble: str, *, contract: str | None, system: str | None) -> Answer:
         """Return the known remedy for this very trouble, or an answer without text.

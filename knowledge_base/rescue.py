@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Final
 
 from knowledge_base.analysis import fold, names_nothing
-from knowledge_base.index import Index, Shelf
+from knowledge_base.index import Index
+from knowledge_base.shelf import Shelf
 
 _HAN_WORD: Final = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _WIDEST: Final = 4

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable
 
 from desk.understanding import Cue, Entity
+from nlu.assent import assents_in
+from nlu.completion import completion_in
+from nlu.severity_orders import severity_ordered
 
 _SIMPLE: dict[str, re.Pattern[str]] = {
     name: re.compile(pattern)
@@ -133,32 +136,10 @@ _SIMPLE: dict[str, re.Pattern[str]] = {
     }.items()
 }
 _NEVER = r"(?:别|不要|不用|不能|先别|无需|不必|没有?|don't|do not|not)[^，。,]{0,3}"
-_RAISE = (
-    r"(?:升级|升|改|调整|调|提升|提|定|上调|变更|标|算|转|降级|降|下调|设|set|change|raise|upgrade|"
-    r"downgrade|mark|make|lower|treat)[^，。,]{0,8}?(?:为|成|到|作|做|至|按|to|as|it|级)?[^，。,]{0,5}?"
-)
-_SEVERITIES: dict[str, re.Pattern[str]] = {
-    Cue.SEVERITY_OUTAGE: re.compile(
-        rf"{_RAISE}(?:(?:重大|严重|特大|紧急|一级|i级|系统性|最高)(?:故障|事件|事故|级别|等级|级)|"
-        rf"系统(?:瘫痪|无法运行)|\boutage\b|critical|major)|升级(?:为|成|到)(?:重大|严重|紧急|一级)"
-    ),
-    Cue.SEVERITY_FAULT: re.compile(
-        rf"{_RAISE}(?:(?:一般|普通|常规|小|二级|三级)(?:性)?(?:故障|事件|问题级|级别|级)|\b(?:ordinary "
-        rf")?fault\b|minor|ordinary)|降级?(?:为|成|到)(?:一般|普通)"
-    ),
-    Cue.SEVERITY_QUESTION: re.compile(
-        r"(?:改|转|算|调整?|归|定|变更|降)(?:为|成|作|到|做|类为)(?:一般)?(?:咨询|疑问|提问|问题咨询|答疑|"
-        r"使用咨询)|(?:to|as) (?:a )?question\b"
-    ),
-    Cue.SEVERITY_REQUEST: re.compile(
-        r"(?:改|转|算|调整?|归|定|变更)(?:为|成|作|到|做|类为)(?:服务)?(?:请求|需求|申请)(?:单|类|$|"
-        r"[，。])|(?:to|as) (?:a )?(?:service )?request\b"
-    ),
-}
 _QUESTION_CLAUSE = re.compile(
     r"[?？]|(?:吗|么|没有|(?<!整)没|未|咩|唔)[呀啊的]?$|(?:进度|结果|进展|情况|方案|报告|单子?|你们?|您|他)呢$|是不是|是否|有没有|有冇|能不能|能否|可不可以|"
     r"可唔可以|可否|要不要|系咪|好了没|"
-    r"(?:什么|啥|咩)(?:时候|情况|原因|问题)|几时|多久|为什么|为啥|点解|怎么(?:办|回事|样|还|弄|才|不)|"
+    r"(?<!没)(?<!没有)(?:什么|啥|咩)(?:时候|情况|原因|问题)|几时|多久|为什么|为啥|点解|怎么(?:办|回事|样|还|弄|才|不)|"
     r"如何|咋|谁(?![都也])|哪[里儿个位](?![都也])|边度|"
     r"^(?:what|who|when|which|where|why|how|is|are|was|were|does|did|any)\b|"
     r"^(?:do|can|could|has|have|will|would|shall|should|may) (?:you|we|i|they|it|this|that|the|he|she|somebody)\b"
@@ -171,7 +152,7 @@ _ACT = re.compile(
 )
 _MARK = re.compile(r"[?？]|吗[呀啊]?$")
 _INDIRECT = re.compile(
-    r"不清楚|不知|还得看|[再在待来先去]查|[再在待来先去]看|在找|正在|看看|看一?下|瞅|查一?下|(?:谁|哪位)[^，。]{0,6}(?:接|替|顶|代)|"
+    r"再[^，。]{0,3}(?:查|看|找|说|细)|不清楚|不知|还得看|[再在待来先去]查|[再在待来先去]看|在找|正在|看看|看一?下|瞅|查一?下|(?:谁|哪位)[^，。]{0,6}(?:接|替|顶|代)|"
     r"^how about|unclear|isn't clear|find out|not (?:known|clear)|to see|unknown"
 )
 _CLAUSES = re.compile(r"(?<=[?？])|[，。,;；!！\n]+|\. ")
@@ -184,7 +165,7 @@ _BARE = re.compile(r"系统|平台|网站|软件|\b(?:system|platform|site|websi
 def cues_of(masked: str, *, text: str, entities: Iterable[Entity]) -> frozenset[str]:
     """Return the cues of a line: `masked` is folded with entities replaced, `text` is as written."""
     found = {name for name, pattern in _SIMPLE.items() if pattern.search(masked)}
-    found |= _severity_orders(masked)
+    found |= set(filter(None, (completion_in(masked), severity_ordered(masked)))) | assents_in(masked)
     if _is_question(masked):
         found.add(Cue.QUESTION)
     if Cue.PAUSE in found and (Cue.RESUME in found or re.search(_NEVER + r"(?:挂起|暂停|pause)", masked)):
@@ -194,14 +175,6 @@ def cues_of(masked: str, *, text: str, entities: Iterable[Entity]) -> frozenset[
     if _BARE.search(masked) and "\ue000" not in masked:
         found.add(Cue.BARE_SYSTEM)
     return frozenset(found | _vocatives(text, entities))
-
-
-def _severity_orders(masked: str) -> set[str]:
-    return {
-        name
-        for name, pattern in _SEVERITIES.items()
-        if (match := pattern.search(masked)) and not re.search(_NEVER + "$", masked[: match.start()])
-    }
 
 
 def _is_question(masked: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
@@ -19,11 +20,17 @@ def fold(text: str) -> str:
     return "".join([table.get(char) or _fold_char(char) for char in text])
 
 
+_EVERYWHERE = re.compile(r"[\W\d_]*(?:(?:okk?|vip|bug|app|oa|id|pdf)[\W\d_]*)+")
+
+
 def language_of(text: str, *, fallback: str | None = None) -> str:
-    """Return "zh" where a Han character stands, "en" where only Latin letters do, else `fallback` (or "zh")."""
+    """Return "zh" where a Han character stands, "en" where only Latin letters do, else `fallback` (or "zh").
+
+    "ok" and its like are said in every language and tell none.
+    """
     if any("\u3400" <= char <= "\u9fff" for char in text):
         return "zh"
-    if any("a" <= char <= "z" for char in text.lower()):
+    if _EVERYWHERE.fullmatch(text.lower()) is None and any("a" <= char <= "z" for char in text.lower()):
         return "en"
     return fallback or "zh"
 

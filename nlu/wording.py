@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from desk.understanding import Intent, Situation
 
 _CLAUSES = re.compile(r"[，。,;；!！\n]+|(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_LIVE = ("open", "acknowledged", "waiting", "restored")
 _TICKET = "\ue003"
 _RESTORED = re.compile(
     r"恢复(?:了|正常|访问|使用|运行|服务|登录|$)|已(?:经)?(?:全部|全面|基本)?恢复|(?:能|可以)(?:正常)?"
@@ -20,6 +21,7 @@ _RESTORED = re.compile(
 _RESOLVED = re.compile(
     r"(?:已(?:经)?|都|全部?|刚|给|彻底|完全)(?:解决|修复|处理|排除|更新|更换|替换|清除|清理|清空|纠正|调整|修改|修正|"
     r"改[好成为]|重置|补[录发齐好]|导出|发[您你给到]|上线|答复|开通|加上|删除|换[好上]|装[好上]|配置好)|"
+    r"(?:调|改|换|补|导|发|删|加|装|配|移|挪|还原)(?:回来|回去|过来|上去|下来)了|打上了|完事|"
     r"(?:解决|修复|修好|弄好|改好|处理好|处理完|搞定|搞好|做好|换好|装好|清除|清理|补好|补齐|重置|更新|更换|纠正|修正|加好|"
     r"删掉|配好|调好|导好|导出来)了|搞定|处理完(?:毕|成)|修复完(?:毕|成)|改[成为]了|"
     r"(?:导出|打印|上传|提交|保存|下载|同步|推送|显示|登录|查询|发送|接收|计算|统计)(?:也|都|已)?正常了|"
@@ -78,6 +80,7 @@ _ANNOUNCED = re.compile(
 _WELL_HERE = re.compile(
     r"^我(?:们|这)?(?:边|儿|科|处|里)?(?:都|也|就|倒)?(?:是)?(?:正常|没事|没问题|好好的|能打开|能用)"
 )
+_WELL_NOW = re.compile(r"没(?:有|啥|什么)?(?:毛病|问题|事)|(?:正常|好|可以|行|对)了?[。.!！~]*$|恢复了")
 _DEADLINE = re.compile(
     r"几[点号日天][^。]{0,3}(?:之?前|截止|以前)|截止[^。]{0,4}(?:几|什么时候)|(?:还能|还可以|能不能再)(?:改|撤|补|报)"
 )
@@ -95,7 +98,7 @@ def factors_of(plain: str, situation: Situation) -> Mapping[Intent, float]:
 def _users_matter(plain: str, situation: Situation) -> dict[Intent, float]:
     """Return the factors of words about an open matter, and of those that no open matter can explain."""
     factors: dict[Intent, float] = {}
-    if situation.open_ticket is not None and (_PLAYED_DOWN.search(plain) or _ADDED.search(plain)):
+    if situation.open_ticket in _LIVE and _adds(plain):
         factors |= {Intent.ADD_DETAILS: 5.0, Intent.REPORT_FAULT: 0.4, Intent.CONFIRM_RESOLVED: 0.3}
         factors |= {Intent.URGE: 0.1, Intent.COMPLAIN: 0.1}
     if _FROM_ABOVE.search(plain):
@@ -103,6 +106,11 @@ def _users_matter(plain: str, situation: Situation) -> dict[Intent, float]:
     elif _ANNOUNCED.search(plain) and situation.open_ticket is None and not situation.addressed:
         factors |= {Intent.URGE: 0.05, Intent.OUT_OF_SCOPE: 3.0}
     return factors
+
+
+def _adds(plain: str) -> bool:
+    """Tell whether words play a trouble down or say that they add to it; "对了，没毛病了" does neither."""
+    return bool(_PLAYED_DOWN.search(plain) or (_ADDED.search(plain) and not _WELL_NOW.search(plain)))
 
 
 def _without_matter(plain: str, situation: Situation) -> dict[Intent, float]:

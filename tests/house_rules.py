@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("bot", "console", "documents", "handlers", "nlu", "knowledge_base", "storage", "desk", "devtools")
+ROOMS = ("bot", "console", "documents", "handlers", "nlu", "knowledge_base", "drafting", "storage", "desk", "devtools")
 FAKES = frozenset({"Mock", "MagicMock", "AsyncMock", "patch", "mocker", "monkeypatch"})
 PAUSES = frozenset({"time.sleep", "asyncio.sleep", "anyio.sleep", "sleep"})
 DECISIONS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.IfExp, ast.Assert, ast.comprehension)

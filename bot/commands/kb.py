@@ -47,6 +47,45 @@ def ask(question: str, contract: Contract = None, data: Data = None, as_json: As
         typer.echo(f"—— {source['title']} {source['section']}")
 
 
+@app.command()
+def explain(question: str, contract: Contract = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Show which sections a question finds, and what speaks for and against each."""
+    from bot.knowledge import explain as explain_knowledge
+
+    found = asyncio.run(explain_knowledge(read_settings(data=data), question, contract=contract))
+    if as_json:
+        print_json(found.as_json())
+        return
+    verdict = "answered" if found.answered else "not answered"
+    typer.echo(f"{verdict}: confidence {found.confidence:.2f}, threshold {found.threshold:.2f}")
+    words = ", ".join(f"{word} {weight:.1f}" for word, weight in found.words.items())
+    typer.echo(f"words and how much each tells among {found.sections} sections: {words}")
+    for one in found.candidates:
+        typer.echo(f"{one.place}. {one.document} {one.section}  score {one.score:.1f}, confidence {one.confidence:.2f}")
+        for line in one.why:
+            typer.echo(f"   - {line}")
+
+
+@app.command()
+def stats(data: Data = None, as_json: AsJson = False) -> None:
+    """Count what lies on every shelf: sections, documents, kinds, and what a curator should look at."""
+    from bot.knowledge import stats as count_shelves
+
+    shelves = asyncio.run(count_shelves(read_settings(data=data)))
+    if as_json:
+        print_json({"sections": sum(one.sections for one in shelves), "shelves": [one.as_json() for one in shelves]})
+        return
+    if not shelves:
+        typer.echo("no knowledge; `zhiban kb add PATH…` reads manuals")
+    for one in shelves:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in one.kinds.items())
+        typer.echo(f"{one.contract or 'common shelf'}: {one.sections} sections of {one.documents} documents ({kinds})")
+        typer.echo(
+            f"   {one.characters} characters, the longest section {one.longest}; without heading {one.without_heading},"
+            f" under 20 characters {one.short}, repeated {one.repeated}"
+        )
+
+
 @app.command("eval")
 def eval_(
     corpus: Annotated[Path, typer.Option(help="Passages, JSON lines.")],

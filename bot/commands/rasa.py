@@ -84,7 +84,7 @@ def serve(
         else:
             typer.echo(f"Rasa {server.rasa} answers at {server.url}  (Ctrl-C stops it)")
 
-    _progress("starting Rasa (some ten seconds)")
+    _progress("starting Rasa (half a minute, more on a busy machine)")
     token = home.token(settings.understanding.rasa_token)
     asyncio.run(keep_serving(home, port=port or port_of(settings), token=token, on_ready=ready))
 

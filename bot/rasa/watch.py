@@ -27,7 +27,7 @@ class Pace:
     """
 
     starting: float = 0.5
-    start_within: float = 180.0
+    start_within: float = 300.0
     probe: float = 5.0
     misses: int = 3
     first_rest: float = 1.0

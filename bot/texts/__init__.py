@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -20,6 +21,9 @@ from desk.messages import Action, Entry, Outgoing, Value
 
 CATALOGUES = {"zh": "zh_CN", "en": "en"}
 MOMENTS = {"zh": ("zh_CN", "M月d日（EEE）HH:mm"), "en": ("en", "EEE d MMM, HH:mm")}
+TABLES = ("severity", "state", "target", "clock", "starts", "who", "kind")
+"""The tables of the vocabulary that are filters of their own."""
+_PERIOD = re.compile(r"([0-9.]+) +(second|minute|hour|day|working day|month)s?")
 ASKS = frozenset(
     {
         Action.PROPOSE,
@@ -117,6 +121,38 @@ def _provisional(context: Context, flag: bool) -> str:
     return phrase(_language(context), "provisional") if flag else ""
 
 
+@pass_context
+def _period(context: Context, text: str | None) -> str:
+    """Say a period of a clause: 30分钟, 2 working days; another text as it stands."""
+    language = _language(context)
+    if text in {None, "", "immediately"}:
+        return phrase(language, "immediately") if text else ""
+    found = _PERIOD.fullmatch(str(text))
+    if found is None:
+        return str(text)
+    unit = word(language, "unit", found[2])
+    if language == "zh":
+        return f"{found[1]}{unit}"
+    return f"{found[1]} {unit}{'' if found[1] == '1' else 's'}"
+
+
+@pass_context
+def _when(context: Context, parts: str | Sequence[str] | None) -> str:
+    """Say when a duty falls due: its period, day and time in a row."""
+    language = _language(context)
+    listed = [parts] if isinstance(parts, str) else parts or []
+    return phrase(language, "comma").join(_part(context, language, one) for one in listed)
+
+
+def _part(context: Context, language: str, one: str) -> str:
+    day = one.removeprefix("day ")
+    if day != one and day.isdigit():
+        return f"{day}日" if language == "zh" else one
+    words, name = vocabulary(language, "when"), one.strip().casefold().replace(" ", "_")
+    weekday = words.get(name[:3]) if name.endswith("day") else None
+    return words.get(name) or weekday or str(_period(context, one))
+
+
 def _open(targets: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
     return [one for one in targets if not one.get("met")]
 
@@ -131,8 +167,10 @@ def _environment() -> Environment:
         "asked": _asked,
         "provisional": _provisional,
         "open": _open,
+        "period": _period,
+        "when": _when,
     }
-    for table in ("severity", "state", "target"):
+    for table in TABLES:
         environment.filters[table] = _word_filter(table)
     return environment
 
@@ -140,7 +178,7 @@ def _environment() -> Environment:
 def _word_filter(table: str) -> object:
     @pass_context
     def look_up(context: Context, identifier: object) -> str:
-        return word(_language(context), table, identifier)
+        return word(_language(context), table, identifier) if identifier else ""
 
     return look_up
 

@@ -75,8 +75,8 @@ class Desk:
 async def desk_in(folder: Path) -> AsyncIterator[Desk]:
     """Give a desk that is running; it is ended, whatever happens."""
     desk = Desk(folder)
-    await desk.start()
     try:
+        await desk.start()
         yield desk
     finally:
         if desk.process is not None and desk.process.returncode is None:

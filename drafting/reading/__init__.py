@@ -1,0 +1,1 @@
+"""Reads a contract's text from txt, docx and pdf into blocks."""
