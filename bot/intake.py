@@ -13,8 +13,9 @@ from desk.clocks import Clock
 from desk.errors import ContractUnknown
 from desk.messages import Inbound
 from desk.ports import Store
+from desk.understanding import Foresight
 from handlers.house import House
-from handlers.messages import handle
+from handlers.messages import handle, lines_to_read
 
 log = structlog.get_logger()
 
@@ -22,12 +23,24 @@ log = structlog.get_logger()
 class Intake:
     """Takes messages from the channels to the handlers, one at a time per contract."""
 
-    def __init__(self, house: House, store: Store, clock: Clock, *, woken: Callable[[], None]) -> None:
-        """Keep the house and store; `woken` is called after each message, since timers and outbox may have moved."""
+    def __init__(
+        self,
+        house: House,
+        store: Store,
+        clock: Clock,
+        *,
+        woken: Callable[[], None],
+        foresight: Foresight | None = None,
+    ) -> None:
+        """Keep the house and store; `woken` is called after each message, since timers and outbox may have moved.
+
+        `foresight` is told what will be read before the transaction that reads it.
+        """
         self._house = house
         self._store = store
         self._clock = clock
         self._woken = woken
+        self._foresight = foresight
         self._in_line: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def receive(self, message: Inbound) -> bool:
@@ -61,6 +74,7 @@ class Intake:
 
     async def _handle(self, row: int, message: Inbound) -> None:
         try:
+            await self._foresee(message)
             async with self._store.work() as work:
                 await handle(self._house, work, message)
                 await work.inbox.done(row, at=self._clock.now())
@@ -71,6 +85,13 @@ class Intake:
             log.exception("inbound.failed", row=row, contract=message.contract)
             await self._failed(row, message, f"{type(error).__name__}: {error}")
         self._woken()
+
+    async def _foresee(self, message: Inbound) -> None:
+        """Let the understanding fetch what it needs, while no transaction is open."""
+        if self._foresight is not None:
+            async with self._store.work() as work:
+                lines = await lines_to_read(work, message)
+            await self._foresight.foresee(lines)
 
     async def _failed(self, row: int, message: Inbound, error: str) -> None:
         log.warning("inbound.given_up", row=row, contract=message.contract, error=error)

@@ -26,4 +26,5 @@ def set_up(level: Literal["debug", "info", "warning", "error"], *, form: Literal
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for library in ("apscheduler", "httpx"):
+        logging.getLogger(library).setLevel(logging.WARNING)

@@ -29,6 +29,7 @@ from bot.packs import PackShelf, load_packs
 from bot.reviewing import Reviewing
 from bot.settings import Settings
 from bot.shipped import contracts_folder, manuals_folder
+from bot.understanding import rasa_before
 from bot.wiring import Desk, assemble
 from console.app import create_app
 from console.sign_in import SignIn
@@ -96,13 +97,15 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     settings.data.mkdir(parents=True, exist_ok=True)
     store = await open_store(settings.store_url)
     clock, feed, files = SystemClock(), Feed(), AttachmentFolder(settings.data / "attachments")
-    understanding = open_understanding(settings.data / "model")
+    embedded = open_understanding(settings.data / "model")
+    rasa = rasa_before(embedded, settings, clock)
     knowledge = Library(words=names_of(shelf.packs.values()))
     desk = assemble(
         shelf.packs,
         store=store,
         clock=clock,
-        understanding=understanding,
+        understanding=rasa or embedded,
+        foresight=rasa,
         knowledge=knowledge,
         channels={"web": WebChannel(feed)},
         drafting=kit_over(files),
@@ -124,6 +127,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     finally:
         feed.close()
         await desk.stop()
+        if rasa is not None:
+            await rasa.close()
 
 
 def _packs(settings: Settings) -> PackShelf:

@@ -13,14 +13,15 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from desk.errors import SettingWrong
 
 DEFAULT_FILE = "zhiban.toml"
-CONFIDENTIAL = frozenset({"secret", "store"})
+CONFIDENTIAL = frozenset({"secret", "store", "understanding.rasa_token"})
 """Settings whose values no message repeats; the store's address may hold a password."""
+_NOT_FOR_CHILDREN = frozenset({"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"})
 
 
 def _loopback(host: str) -> str:
@@ -29,10 +30,28 @@ def _loopback(host: str) -> str:
     return host
 
 
+class UnderstandingSettings(BaseModel):
+    """Who reads what people write: a table of its own in zhiban.toml, `ZHIBAN_UNDERSTANDING__<NAME>` outside."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    backend: Literal["embedded", "rasa", "both"] = Field(default="embedded", description="The engine that decides.")
+    rasa_url: str = Field(
+        default="http://127.0.0.1:5005", pattern=r"^https?://[^\s/]+/?$", description="Where Rasa answers."
+    )
+    rasa_token: str | None = Field(
+        default=None, min_length=16, description="Rasa's token; without one, that of `zhiban nlu rasa serve`."
+    )
+    rasa_seconds: float = Field(default=1.0, gt=0, le=30, description="How long one answer of Rasa may take.")
+    rasa_sure: float = Field(default=0.7, ge=0, le=1, description="From which confidence Rasa decides in `both`.")
+    rasa_python: Path | None = Field(default=None, description="The Python (3.8 to 3.10) for Rasa's environment.")
+    rasa_environment: Path | None = Field(default=None, description="The folder of Rasa's environment.")
+
+
 class Settings(BaseSettings):
     """What can be set. Paths are relative to the working directory."""
 
-    model_config = SettingsConfigDict(env_prefix="ZHIBAN_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ZHIBAN_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     demo: bool = Field(default=False, description="Serve the page where one may be anybody; on loopback only.")
     host: Annotated[str, AfterValidator(_loopback)] = Field(
@@ -50,6 +69,7 @@ class Settings(BaseSettings):
     secret: str | None = Field(default=None, min_length=32, description="Signs sign-in links; made once if not set.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
     log_format: Literal["text", "json"] = Field(default="text", description="How log lines look.")
+    understanding: UnderstandingSettings = Field(default=UnderstandingSettings(), description="Who reads.")
 
     @property
     def store_url(self) -> str:
@@ -104,9 +124,30 @@ def read_settings(**given: object) -> Settings:
     return settings
 
 
+def setting_names() -> tuple[str, ...]:
+    """Return the names of all settings as zhiban.toml has them, those of a table with its name: "table.name"."""
+    nested = tuple(f"understanding.{name}" for name in UnderstandingSettings.model_fields)
+    return (*(name for name in Settings.model_fields if name != "understanding"), *nested)
+
+
+def variable_of(name: str) -> str:
+    """Return the environment variable of a setting."""
+    return f"ZHIBAN_{name.upper().replace('.', '__')}"
+
+
+def environment_of_child(**more: str) -> dict[str, str]:
+    """Return the environment for a program with packages of its own: without the desk's settings and Python's paths."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in _NOT_FOR_CHILDREN and not name.startswith("ZHIBAN_")
+    }
+    return {**kept, **more}
+
+
 def _refuse_unknown_variables() -> None:
     """Refuse a ZHIBAN_ variable that is no setting: most likely it is misspelt."""
-    known = {f"ZHIBAN_{name.upper()}" for name in Settings.model_fields} | {"ZHIBAN_CONFIG"}
+    known = {variable_of(name) for name in setting_names()} | {"ZHIBAN_CONFIG"}
     for name in sorted(os.environ):
         if name.startswith("ZHIBAN_") and name not in known:
             raise SettingWrong(f"{name}: no such setting; docs/settings.md lists them")
@@ -116,7 +157,7 @@ def _one_line(error: ValidationError, file: Path, given: Mapping[str, object]) -
     """Return the first complaint as a line that names the setting and where it was read."""
     first = error.errors()[0]
     name = ".".join(str(part) for part in first["loc"])
-    variable = f"ZHIBAN_{name.upper()}"
+    variable = variable_of(name)
     place = variable if variable in os.environ else f"{file}: {name}"
     place = f"--{name}" if given.get(name) is not None else place
     got = "" if name in CONFIDENTIAL else f", got {first['input']!r}"

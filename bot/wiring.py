@@ -21,7 +21,7 @@ from desk.contracts import Pack
 from desk.knowledge import Knowledge
 from desk.people import Group, Person
 from desk.ports import Store
-from desk.understanding import Understanding
+from desk.understanding import Foresight, Understanding
 from handlers import duties
 from handlers.house import House
 from handlers.settling import settle_deadlines
@@ -107,9 +107,11 @@ def assemble(
     ack_within: timedelta | None = None,
     signed: Mapping[str, date | None] | None = None,
     drafting: DraftKit | None = None,
+    foresight: Foresight | None = None,
 ) -> Desk:
     """Return a desk over these parts, not started yet.
 
+    `foresight` belongs to an understanding that asks a server: it is told of lines before they are read.
     `ack_within` overrides the packs'; `signed` gives days of signing (None: the packs' terms). Without `drafting` no
     document becomes a draft.
     """
@@ -129,5 +131,5 @@ def assemble(
         wakeup.rearm()
         reader.wake()
 
-    intake = Intake(house, store, clock, woken=woken)
+    intake = Intake(house, store, clock, woken=woken, foresight=foresight)
     return Desk(house, store, clock, intake, delivery, wakeup, renderer, reader, days)

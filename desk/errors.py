@@ -83,3 +83,15 @@ class DeliveryUnknown(ChannelError):
     """Nobody knows whether the message arrived; a resend may be a double."""
 
     code = "delivery_unknown"
+
+
+class RasaUnusable(ZhibanError):
+    """Rasa cannot be installed, trained or served here; the message says what is missing and what to do."""
+
+    code = "rasa_unusable"
+
+
+class RasaAway(ZhibanError):
+    """Rasa did not answer in time, or not as Rasa answers; the embedded engine reads meanwhile."""
+
+    code = "rasa_away"

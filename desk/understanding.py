@@ -5,6 +5,7 @@ Source of the intents and entities: docs/understanding.md, "Intents".
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -230,4 +231,16 @@ class Understanding(Protocol):
 
     def understand(self, text: str, lexicon: Lexicon, situation: Situation) -> Understood:
         """Return what `text` means to the desk; never raises, whatever the text is."""
+        ...
+
+
+class Foresight(Protocol):
+    """What an understanding that asks a server must do before lines are read.
+
+    `Understanding.understand` is called within a transaction and may not wait for a network. So whoever handles a
+    message tells beforehand, outside any transaction, which lines are going to be read.
+    """
+
+    async def foresee(self, texts: Sequence[str]) -> None:
+        """Fetch what is needed to read `texts`, for a short time at most; never raises."""
         ...

@@ -14,7 +14,7 @@ from handlers.deeds import note_message
 from handlers.draft_talk import hears_of_draft
 from handlers.house import House, Turn
 from handlers.opening import keep_attachments
-from handlers.reading import hear, remember
+from handlers.reading import hear, lines_of, remember
 from handlers.staff_words import staff_says
 from handlers.user_words import user_says
 
@@ -33,6 +33,15 @@ async def handle(house: House, work: UnitOfWork, inbound: Inbound) -> None:
     person = await turn.person(inbound.person) or await _stranger(turn, inbound)
     await _take(turn, replace(inbound, text=_clean(inbound.text)), person)
     await turn.finish()
+
+
+async def lines_to_read(work: UnitOfWork, inbound: Inbound) -> tuple[str, ...]:
+    """Return the lines that `handle` will read of a message, so that they can be foreseen; nothing is changed."""
+    text = _clean(inbound.text)
+    if inbound.press is not None or not text or text.startswith("/"):
+        return ()
+    conversation = await work.conversations.get(inbound.contract, inbound.person, inbound.group)
+    return lines_of(replace(inbound, text=text), conversation)
 
 
 async def _take(turn: Turn, inbound: Inbound, person: Person) -> None:

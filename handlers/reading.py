@@ -143,15 +143,24 @@ def _read(
 
     What an earlier line named belongs to the report that follows it, whatever the whole would be read as.
     """
-    read = turn.house.understanding.understand
+    said, *joined = (
+        turn.house.understanding.understand(text, lexicon, situation) for text in lines_of(inbound, conversation)
+    )
+    return _with_earlier(said, joined[0]) if joined else said
+
+
+def lines_of(inbound: Inbound, conversation: Conversation) -> tuple[str, ...]:
+    """Return what is read of a message: the line, and the lines together where those just before did nothing yet.
+
+    A bare number that answers "which ticket" is read with the words that it was asked about.
+    """
     number = _BARE_NUMBER.match(inbound.text.strip()) if "which" in conversation.asked else None
     if number is not None and conversation.question:
-        return read(f"{number.group(1)}号单 {conversation.question}", lexicon, situation)
-    said = read(inbound.text, lexicon, situation)
-    earlier = [line.text for line in conversation.recent(turn.at) if not line.acted]
+        return (f"{number.group(1)}号单 {conversation.question}",)
+    earlier = [line.text for line in conversation.recent(inbound.at) if not line.acted]
     if not earlier:
-        return said
-    return _with_earlier(said, read(" ".join([*earlier, inbound.text])[-2000:], lexicon, situation))
+        return (inbound.text,)
+    return inbound.text, " ".join([*earlier, inbound.text])[-2000:]
 
 
 def _with_earlier(said: Understood, joined: Understood) -> Understood:

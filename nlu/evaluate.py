@@ -14,9 +14,9 @@ from desk.understanding import Lexicon
 from nlu.embedded import open_understanding
 from nlu.entities import find_entities
 from nlu.lexicon import Held, names_of
-from nlu.model import Model, train
+from nlu.model import Model
+from nlu.model import train as train_model
 from nlu.normalise import LONGEST_LINE, fold
-from nlu.rasa import DEFAULT_URL, RasaServer
 from nlu.rasa_yaml import Example, NluData, read_nlu
 from nlu.rules import Span
 
@@ -68,42 +68,33 @@ class EvalReport:
         }
 
 
-def evaluate(
-    test: Path, train: Path | None = None, backend: str = "embedded", *, rasa_url: str = DEFAULT_URL
-) -> EvalReport:
-    """Parse every line of `test` and compare; trains on `train` first where it is given.
+def evaluate(test: Path, train: Path | None = None) -> EvalReport:
+    """Parse every line of `test` with the embedded engine and compare; trains on `train` first where it is given.
 
     Nobody in particular speaks and no contract's names are known: intents of all roles are possible, and
     names come from the training data alone.
 
     Raises:
-        InputUnusable: a file cannot be read, holds no examples, or the backend is unknown or does not answer.
+        InputUnusable: a file cannot be read, or holds no examples.
     """
-    lines = _examples(read_nlu(test), test)
-    data = read_nlu(train) if train is not None else None
-    if data is not None and train is not None:
-        _examples(data, train)
+    lines = examples_of(test).examples
+    data = examples_of(train) if train is not None else None
     started = time.perf_counter()
-    parse = _backend(backend, data, rasa_url=rasa_url)
+    parse = parser_of(open_understanding().model if data is None else train_model(data))
     train_seconds = time.perf_counter() - started if data is not None else 0.0
-    return _measure(lines, parse, train_seconds=train_seconds)
+    return measure(lines, parse, train_seconds=train_seconds)
 
 
-def _examples(data: NluData, path: Path) -> tuple[Example, ...]:
+def examples_of(path: Path) -> NluData:
+    """Read a set that must hold examples.
+
+    Raises:
+        InputUnusable: it cannot be read, or holds none.
+    """
+    data = read_nlu(path)
     if not data.examples:
         raise InputUnusable(str(path), where="", expected="at least one intent with examples")
-    return data.examples
-
-
-def _backend(backend: str, data: NluData | None, *, rasa_url: str) -> Parse:
-    if backend == "embedded":
-        return parser_of(open_understanding().model if data is None else train(data))
-    if backend == "rasa":
-        server = RasaServer(rasa_url)
-        if data is not None:
-            server.train(data)
-        return lambda text: Parsed(*server.parse(text))
-    raise InputUnusable("--backend", where=backend, expected="embedded or rasa")
+    return data
 
 
 def parser_of(model: Model) -> Parse:
@@ -123,7 +114,13 @@ def parser_of(model: Model) -> Parse:
     return parse
 
 
-def _measure(lines: Sequence[Example], parse: Parse, *, train_seconds: float) -> EvalReport:
+def measure(
+    lines: Sequence[Example], parse: Parse, *, train_seconds: float, peak_mb: Callable[[], float] | None = None
+) -> EvalReport:
+    """Parse every line once, timed, and compare; one is parsed beforehand, so that nothing is loaded under the clock.
+
+    `train_seconds` is reported as it is given; `peak_mb` tells the memory of the process that parses, if not this.
+    """
     parse(lines[0].text)
     parsed: list[Parsed] = []
     took: list[float] = []
@@ -146,9 +143,14 @@ def _measure(lines: Sequence[Example], parse: Parse, *, train_seconds: float) ->
         train_seconds=train_seconds,
         parse_p50_ms=took[len(took) // 2],
         parse_p99_ms=took[min(len(took) - 1, int(len(took) * 0.99))],
-        peak_rss_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        peak_rss_mb=peak_mb() if peak_mb is not None else own_peak_mb(),
         confusions=tuple(_confusions(lines, parsed)),
     )
+
+
+def own_peak_mb() -> float:
+    """Return the most memory that this process has held, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _macro_f1(expected: Sequence[str], got: Sequence[str]) -> float:

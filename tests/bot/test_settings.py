@@ -76,6 +76,12 @@ def test_a_setting_of_each_source_stands_beside_the_others(tmp_path: Path) -> No
         pytest.param({"ZHIBAN_LOG_LEVEL": "loud"}, "ZHIBAN_LOG_LEVEL", "'debug', 'info'", id="no level"),
         pytest.param({"ZHIBAN_STORE": "mysql://x"}, "ZHIBAN_STORE", "sqlite", id="no store that we know"),
         pytest.param({"ZHIBAN_SECRET": SECRET}, "ZHIBAN_SECRET", "32", id="a short secret"),
+        pytest.param(
+            {"ZHIBAN_UNDERSTANDING__BACKEND": "oracle"}, "ZHIBAN_UNDERSTANDING__BACKEND", "'rasa'", id="in a table"
+        ),
+        pytest.param(
+            {"ZHIBAN_UNDERSTANDING__BACKENT": "rasa"}, "ZHIBAN_UNDERSTANDING__BACKENT", "no such", id="misspelt"
+        ),
         pytest.param({"ZHIBAN_PROT": "1"}, "ZHIBAN_PROT", "no such setting", id="a misspelt variable"),
         pytest.param({"ZHIBAN_CONFIG": "gone.toml"}, "ZHIBAN_CONFIG", "gone.toml", id="a file that is not there"),
         pytest.param({"ZHIBAN_CONFIG": "."}, "ZHIBAN_CONFIG", "expected a file", id="a folder for a file"),
@@ -97,6 +103,7 @@ def test_a_mistake_in_the_environment(tmp_path: Path, variables: Mapping[str, st
         pytest.param(b'port = "many"', "port", id="no number"),
         pytest.param(b"prot = 1", "prot", id="a misspelt name"),
         pytest.param(b"port = \nhost = 1", "line 1", id="no TOML"),
+        pytest.param(b"[understanding]\nbackent = 1", "understanding.backent", id="a misspelt name in a table"),
         pytest.param(b"[desk]\nport = 1", "desk", id="a table of its own"),
         pytest.param(b"\xff\xfeport", "UTF-8", id="not UTF-8"),
     ],
