@@ -38,7 +38,7 @@ def test_a_draft_is_walked_through_to_its_pack(pages: list[Page], live_desk_url:
     expect(first.get_by_role("alert")).to_contain_text("这样写不行", timeout=SOON_MS)
     first.get_by_label("时限", exact=True).fill("30 minutes")
     first.get_by_role("button", name="保存").click()
-    expect(first.locator("h3")).to_have_text("时限：响应；30分钟内；连续计时", timeout=SOON_MS)
+    expect(first.locator("h3")).to_have_text("时限：响应；30分钟内；全天候计时", timeout=SOON_MS)
     expect(first).to_contain_text("陈经理")
     expect(page.locator(".progress-bar")).to_contain_text("已定 1 / 5")
 
