@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -11,9 +12,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.rasa.serving import server_arguments
+from bot.rasa.home import RasaHome, TrainedModel, rasa_home
+from bot.rasa.serving import free_port, server_arguments
 from bot.rasa.training import training_arguments
+from bot.settings import Settings
 from devtools.fake_rasa import FakeRasa
+from nlu.rasa_training import REQUIREMENTS
 from tests.house_rules import ROOT
 
 
@@ -95,6 +99,39 @@ def test_check_tells_what_is_there(tmp_path: Path) -> None:
     assert found["server"]["ok"]
     assert found["server"]["found"].startswith("Rasa 3.6.21 at http://127.0.0.1:")
     assert found["model"]["found"] == "not trained: zhiban nlu rasa train"
+
+
+def furnished(folder: Path) -> RasaHome:
+    """Return a home whose environment's Python is a stand-in that starts the fake server in Rasa's place."""
+    home = rasa_home(Settings(data=folder / "var"))
+    home.python.parent.mkdir(parents=True)
+    home.python.write_text(f'#!/bin/bash\nexec {sys.executable} -m devtools.fake_rasa "${{@: -1}}"\n', "utf-8")
+    home.python.chmod(0o755)
+    stamp = {"requirements": hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:16], "rasa": "3.6.21"}
+    home.stamp.write_text(json.dumps({**stamp, "python": "3.10.13"}), "utf-8")
+    archive = home.root / "made.tar.gz"
+    archive.write_bytes(b"a model")
+    home.put_in_service(TrainedModel("zhiban-1.tar.gz", "1", lines=1, intents=1, seconds=1), archive)
+    return home
+
+
+def test_serve_tells_one_document_when_it_is_ready_and_ends_its_server_when_told(tmp_path: Path) -> None:
+    home, port = furnished(tmp_path), free_port()
+    command = [sys.executable, "-m", "bot.cli", "nlu", "rasa", "serve", "--port", str(port), "--json"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}  # noqa: TID251
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as serving:
+        assert serving.stdout is not None
+        document = json.loads("".join(iter(serving.stdout.readline, "}\n")) + "}")
+        assert (document["url"], document["rasa"]) == (f"http://127.0.0.1:{port}", "3.6.21")
+        assert document["model"] == "zhiban-1.tar.gz"
+        taken = refused(zhiban(tmp_path, "rasa", "serve", "--port", str(port), "--json"))
+        assert f"127.0.0.1:{port}: the port is taken" in taken
+        serving.terminate()
+        assert serving.wait(30) == 0
+        assert serving.stdout.read() == ""
+    with pytest.raises(ProcessLookupError):
+        os.kill(document["pid"], 0)
+    assert (home.root / "token").stat().st_mode & 0o077 == 0
 
 
 def test_an_unknown_backend_is_refused(tmp_path: Path) -> None:
