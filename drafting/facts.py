@@ -14,7 +14,7 @@ from drafting.outline import Passage, Topic
 _TITLE_WORDS = re.compile(r"需求|合同|项目|规格书|服务|采购|方案|协议|条款")
 _NO_TITLE = re.compile(
     r"^(?:附件|附录|附表|编号|合同编号|采购编号|项目编号|目\s*录|日期|版本|编制"
-    r"|第[一二三四五六七八九十]+章|[一二三四五六七八九十]+[、．.]|[（(]|甲方|乙方|采购人)"
+    r"|第[一二三四五六七八九十]+[章节部篇]|[一二三四五六七八九十]+[、．.]|[（(]|甲方|乙方|采购人)"
     r"|[：:].{2,}|。"
 )
 _BEGINS_TEXT = re.compile(r"背景|概况|概述|要求$|总则|资格|范围|内容")
@@ -58,12 +58,12 @@ _OWNER = re.compile(r"^(?:.*(?:局|委员会|公司|医院|法院|集团|支队|
 _SCOPE = re.compile(r"服务范围|维护对象|运维范围|下列系统")
 LONGEST_NAME = 30
 """Characters of a system's name."""
-_MONTHS = rf"(?P<count>{NUMBER})\s*(?:个)?(?P<unit>月|年)"
+_MONTHS = rf"(?P<count>{NUMBER})\s*(?:个)?(?P<unit>月(?!\d)|年)"
 _TERMS = (
     # a contract renewed each year: its first term
     re.compile(
         r"(?:一年一签|首期|每年续签|首个合同)[^。]{0,20}(?:期限)?(?:为)?"
-        rf"(?P<count>{NUMBER})(?P<unit>年|个月)"
+        rf"(?<!\d)(?P<count>{NUMBER})(?P<unit>年(?!度)|个月)"
     ),
     re.compile(
         r"(?:(?:服务|运维|维护|合同|履约|项目|服务履行|运行维护)(?:服务)?(?:的)?(?:期限?|周期|期间|时间)"
@@ -71,8 +71,14 @@ _TERMS = (
         rf"|提供(?={NUMBER}\s*(?:个)?[月年](?:期)?的?(?:系统)?(?:运行)?(?:运维|维护|服务))"
         rf"|(?:共计|合计|为期)\s*|(?:生效|签订|签署|签约)之日起\s*){_MONTHS}"
     ),
+    re.compile(rf"{_MONTHS}，?自合同(?:签订|生效)之日起"),
 )
-_OTHER_TERM = re.compile(r"质保|保修|近|原|保密|响应文件|投标|分包")
+_OTHER_TERM = re.compile(r"质保|保修|近|原|保密|响应文件|投标|分包|驻场|(?:期满|届满)(?:前|后|。)")
+_RANGE = re.compile(
+    r"(?:期限?|期间|时间|周期)[^。；\d]{0,12}(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+    r"[^。；\d]{0,6}(?:至|到|止于|—|-)[^。；\d]{0,4}"
+    r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+)
 _LONGEST_TERM = 120
 """Months or years; a larger number is none of a term."""
 _DAY = r"[\d一二三四五六七八九十]{1,3}"
@@ -190,10 +196,20 @@ def term_of(text: str) -> ContractTerm:
     signed = _signed(text)
     for match in (match for pattern in _TERMS for match in pattern.finditer(text)):
         count = number_of(match["count"])
-        other = _OTHER_TERM.search(text, max(0, match.start() - 8), match.end())
+        other = _OTHER_TERM.search(text, max(0, match.start() - 8), match.end() + 6)
         if count and count <= _LONGEST_TERM and not other:
             return ContractTerm(int(count * (12 if match["unit"] == "年" else 1)), signed)
-    return ContractTerm(None, signed)
+    return ContractTerm(_months_of_range(text), signed)
+
+
+def _months_of_range(text: str) -> int | None:
+    """Return the whole months from one day to another, both included; None where no such range is told."""
+    for match in _RANGE.finditer(text):
+        first_year, first_month, first_day, last_year, last_month, last_day = map(int, match.groups())
+        months = (last_year - first_year) * 12 + last_month - first_month + (last_day >= first_day)
+        if 0 < months <= _LONGEST_TERM and not _OTHER_TERM.search(text, max(0, match.start() - 8), match.end()):
+            return months
+    return None
 
 
 def _signed(text: str) -> str | None:

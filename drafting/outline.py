@@ -11,7 +11,7 @@ from drafting.blocks import Block, Paragraph, Row
 
 _CN = "零〇一二三四五六七八九十百"
 _NUMBERS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1, re.compile(rf"^第[{_CN}\d]+[章部篇编](?:\s|$|、)?\s*")),
+    (1, re.compile(rf"^第[{_CN}\d]+(?:部分|[章部篇编])(?:\s|$|、)?\s*")),
     (1, re.compile(rf"^附\s*[件录表则][{_CN}\d]*\s*[:：]?\s*")),
     (2, re.compile(rf"^第[{_CN}\d]+节\s*")),
     (3, re.compile(rf"^第[{_CN}\d]+条(?:之[{_CN}]+)?\s*")),

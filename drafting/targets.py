@@ -36,6 +36,8 @@ _PAYS = re.compile(
 )
 _PUNISHES = re.compile(r"违约金|扣[减除罚发]?|罚|解除合同|赔偿|不得分|追究|视为")
 _MISSED = re.compile(r"(?:未能?|没有|不)(?:在|于|按)[^，。；]{0,8}$|逾$|(?<!得)(?<!不)超过$")
+_PURPOSE = re.compile(r"(?:保证|确保|保障|以便|便于|以免|以使)[^，,；;。]{0,16}$")
+"""What a weak word after it says is what the work is for, and no limit."""
 _STAFF = re.compile(
     r"(?:更换|撤换|调换|替换|补充)[^，。；]{0,6}(?:人员|工程师|经理|负责人|人选)"
     r"|(?:人员|工程师|经理|负责人)[^。；]{0,30}(?:更换|撤换|调换|替换|到岗|补足)"
@@ -126,6 +128,8 @@ def _is_of_staff(text: str, action: Action) -> bool:
 def _weak_binds(text: str, period: PeriodFound, action: Action, reading: Reading) -> bool:
     """Tell whether a weak word without a number binds: it stands by its act, and the clause names what starts it."""
     if action.target == DOCUMENT or action.start - period.end > (12 if action.target == "on_site" else 6):
+        return False
+    if _PURPOSE.search(text[: period.start]):
         return False
     return bool(_TRIGGER.search(text[: action.end])) or reading.parties.named(text[: period.start])
 
