@@ -73,7 +73,8 @@ _TERMS = (
     ),
     re.compile(rf"{_MONTHS}，?自合同(?:签订|生效)之日起"),
 )
-_OTHER_TERM = re.compile(r"质保|保修|近|原|保密|响应文件|投标|分包|驻场|(?:期满|届满)(?:前|后|。)")
+_OTHER_TERM = re.compile(r"质保|保修|近|原|保密|响应文件|投标|分包|驻场")
+_ENDS = re.compile(r"(?:期满|届满)(?:前|后|。)")
 _RANGE = re.compile(
     r"(?:期限?|期间|时间|周期)[^。；\d]{0,12}(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
     r"[^。；\d]{0,6}(?:至|到|止于|—|-)[^。；\d]{0,4}"
@@ -196,7 +197,8 @@ def term_of(text: str) -> ContractTerm:
     signed = _signed(text)
     for match in (match for pattern in _TERMS for match in pattern.finditer(text)):
         count = number_of(match["count"])
-        other = _OTHER_TERM.search(text, max(0, match.start() - 8), match.end() + 6)
+        other = _OTHER_TERM.search(text, max(0, match.start() - 8), match.end())
+        other = other or _ENDS.search(text, match.start(), match.end() + 8)
         if count and count <= _LONGEST_TERM and not other:
             return ContractTerm(int(count * (12 if match["unit"] == "年" else 1)), signed)
     return ContractTerm(_months_of_range(text), signed)
