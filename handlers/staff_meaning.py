@@ -58,7 +58,7 @@ _STILL_ASKING = re.compile(
     r"请教|汇报|沟通|研究)"
     r"(?:一?下|问|看|查|清楚|领导|业务|主管|科室|厂家|开发|好|完|$|再|后|[，。,])|(?:稍后|晚点|回头|待会|一会|"
     r"下午|明天|尽快|马上|这就)[^，。]{0,4}"
-    r"(?:回|答复|给|看|查|处理|弄|来)|等[^，。]{0,8}(?:回复|答复|通知|消息|确认)|还(?:不清楚|不知道|没问|没查|没定)|"
+    r"(?:回|答复|给|看|查|处理|弄|来)|(?:等|容|让)我[^，。]{0,2}(?:问|查|看|翻|找|想|核|确认)|等[^，。]{0,8}(?:回复|答复|通知|消息|确认)|还(?:不清楚|不知道|没问|没查|没定)|"
     r"\b(?:let me|will|i'?ll) (?:check|ask|look|confirm|see)|(?:checking|looking into)\b",
     re.IGNORECASE,
 )
@@ -145,6 +145,11 @@ def _said_as_act(action: Action, words: str) -> bool:
     """Tell whether words about a question are the act that they were taken for, and no answer that looks like it."""
     sign = {Action.HAND_OVER: _PASSED_ON, Action.REQUEST_APPROVAL: _ASKS_LEAVE, Action.ACK: _TAKES_UP}.get(action)
     return sign is not None and bool(sign.search(words))
+
+
+def opens_with_a_receipt(text: str) -> bool:
+    """Tell whether words begin with a yes or a receipt, whatever follows."""
+    return _OPENING_YES.match(text.strip()) is not None
 
 
 def _content(heard: Heard, words: str) -> Action | None:

@@ -16,7 +16,7 @@ from handlers.deeds import carry_out, refuse
 from handlers.house import Turn
 from handlers.reading import Heard
 from handlers.second_thoughts import describes_fault
-from handlers.staff_meaning import SEVERITY_CUES, TALK, action_of, acts_on, ending_stated, spreads
+from handlers.staff_meaning import SEVERITY_CUES, TALK, action_of, acts_on, ending_stated, opens_with_a_receipt, spreads
 from handlers.talk import among_people
 from handlers.which import only_theirs, pick, rung
 
@@ -178,14 +178,21 @@ async def _reply_text(turn: Turn, heard: Heard) -> bool:
     ticket = await _bound(turn, heard)
     if ticket is None or not ticket.live:
         return False
-    done = acts_on(ticket, heard, None)
+    done = acts_on(ticket, heard, None) or _reply_as_act(heard, ticket)
     if done is None:
-        asks = heard.cue(Cue.QUESTION, Cue.HYPOTHETICAL)
-        if asks or ticket.kind == "question" or heard.said.intent in {Intent.ASK_STATUS, *TALK}:
-            return False
-        done = (ending_stated(heard) or Action.PROGRESS, heard.inbound.text)
+        return False
     await _carry(turn, heard, done[0], ticket, done[1])
     return True
+
+
+def _reply_as_act(heard: Heard, ticket: Ticket) -> tuple[Action, str] | None:
+    """Return what an answer to a fault's page does: an end stated, else progress; talk after a receipt takes."""
+    if heard.cue(Cue.QUESTION, Cue.HYPOTHETICAL) or ticket.kind == "question":
+        return None
+    text = heard.inbound.text
+    if heard.said.intent not in {Intent.ASK_STATUS, *TALK}:
+        return ending_stated(heard) or Action.PROGRESS, text
+    return (Action.ACK, text) if ticket.engineer is None and opens_with_a_receipt(text) else None
 
 
 async def _no_report(turn: Turn, heard: Heard) -> bool:

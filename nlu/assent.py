@@ -18,7 +18,7 @@ _YES = (
     r"ok(?:ay|kk?)?|yes|yep|yeah|sure|fine|all good|looks good|1|👌|👍|🆗|✅|👏|🤝)"
 )
 _RECEIPT = (
-    r"(?:(?:已|已经)?收(?:到|悉)?|已?阅|悉知?|知悉|知道|晓得|明白|了解|清楚|哦|噢|来|到|在|roger|copy(?: that)?|"
+    r"(?:(?:已|已经)?收(?:到|悉)?|已?阅|悉知?|知悉|知道|晓得|明白|了解|清楚|哦|噢|来|到(?:位)?|在|roger|copy(?: that)?|"
     r"got it|on it|will do|noted|ack(?:nowledged)?|i'?ll take it|mine|taking it|looking(?: into it| at it)?|checking|"
     r"🫡|💪|👀|🙏)"
 )
