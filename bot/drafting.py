@@ -9,15 +9,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 import structlog
 
 from bot.attachments import AttachmentFolder
+from bot.settings import DraftingSettings
 from desk.clocks import Clock
 from desk.drafts import ContractDraft
-from desk.errors import InputUnusable
+from desk.errors import InputUnusable, ModelAway
 from desk.people import Person, Role
 from desk.ports import Store
 from drafting.findings import Draft
@@ -55,15 +57,29 @@ class DraftKit:
         )
 
 
-def kit_over(files: AttachmentFolder) -> DraftKit:
-    """Return the desk's own kit over a folder of documents."""
-    return DraftKit(files, read=_read, pack_text=_pack_text, rehearsals=_rehearsals, passages=_passages)
+def kit_over(files: AttachmentFolder, settings: DraftingSettings) -> DraftKit:
+    """Return the desk's own kit over a folder of documents; a model helps to read where the settings name one."""
+    return DraftKit(
+        files, read=partial(_read, settings), pack_text=_pack_text, rehearsals=_rehearsals, passages=_passages
+    )
 
 
-def _read(path: Path) -> Draft:
+def _read(settings: DraftingSettings, path: Path) -> Draft:
     from bot.contract_files import draft_of
 
-    return draft_of(path)
+    draft = draft_of(path)
+    if settings.model_url is None or path.suffix.casefold() == ".json":
+        return draft
+    from bot.model_help import helped
+    from drafting.reading.documents import read_blocks
+
+    try:
+        read = helped(draft, read_blocks(path), settings, progress=lambda *_: None)
+    except ModelAway as away:
+        log.warning("draft.model_away", problem=str(away))
+        return draft
+    log.info("draft.model_read", taken=len(read.taken), known=read.known, refused=read.refused)
+    return read.draft
 
 
 def _passages(path: Path) -> Passages:

@@ -108,7 +108,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         foresight=rasa,
         knowledge=knowledge,
         channels={"web": WebChannel(feed)},
-        drafting=kit_over(files),
+        drafting=kit_over(files, settings.drafting),
     )
     sign_in = SignIn(
         _secret(settings),

@@ -19,7 +19,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from desk.errors import SettingWrong
 
 DEFAULT_FILE = "zhiban.toml"
-CONFIDENTIAL = frozenset({"secret", "store", "understanding.rasa_token"})
+CONFIDENTIAL = frozenset({"secret", "store", "understanding.rasa_token", "drafting.model_key"})
 """Settings whose values no message repeats; the store's address may hold a password."""
 _NOT_FOR_CHILDREN = frozenset({"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"})
 
@@ -48,6 +48,19 @@ class UnderstandingSettings(BaseModel):
     rasa_environment: Path | None = Field(default=None, description="The folder of Rasa's environment.")
 
 
+class DraftingSettings(BaseModel):
+    """Who helps to read contracts: a table of its own in zhiban.toml, `ZHIBAN_DRAFTING__<NAME>` outside."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+    model_url: str | None = Field(
+        default=None, pattern=r"^https?://[^\s/]+(/[^\s]*)?$", description="Where a model answers; without one, none."
+    )
+    model_name: str | None = Field(default=None, min_length=1, description="The model that is asked.")
+    model_key: str | None = Field(default=None, min_length=1, description="The key of the model's server.")
+    model_seconds: float = Field(default=60.0, gt=0, le=600, description="How long it may keep silent.")
+
+
 class Settings(BaseSettings):
     """What can be set. Paths are relative to the working directory."""
 
@@ -70,6 +83,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
     log_format: Literal["text", "json"] = Field(default="text", description="How log lines look.")
     understanding: UnderstandingSettings = Field(default=UnderstandingSettings(), description="Who reads.")
+    drafting: DraftingSettings = Field(default=DraftingSettings(), description="Who helps to read contracts.")
 
     @property
     def store_url(self) -> str:
@@ -119,15 +133,25 @@ def read_settings(**given: object) -> Settings:
         raise SettingWrong(f"{file}: expected a file that can be read ({error.strerror})") from error
     except ValidationError as error:
         raise SettingWrong(_one_line(error, file, given)) from error
+    _check_together(settings)
+    return settings
+
+
+def _check_together(settings: Settings) -> None:
+    """Refuse settings that do not go together."""
+    if settings.drafting.model_url is not None and settings.drafting.model_name is None:
+        raise SettingWrong("drafting.model_name: expected the name of the model that drafting.model_url serves")
     if settings.demo and not settings.is_loopback:
         raise SettingWrong(f"host: demo mode is served on loopback only, expected 127.0.0.1, got {settings.host}")
-    return settings
+
+
+_TABLES: Mapping[str, type[BaseModel]] = {"understanding": UnderstandingSettings, "drafting": DraftingSettings}
 
 
 def setting_names() -> tuple[str, ...]:
     """Return the names of all settings as zhiban.toml has them, those of a table with its name: "table.name"."""
-    nested = tuple(f"understanding.{name}" for name in UnderstandingSettings.model_fields)
-    return (*(name for name in Settings.model_fields if name != "understanding"), *nested)
+    nested = [f"{table}.{name}" for table, fields in _TABLES.items() for name in fields.model_fields]
+    return (*(name for name in Settings.model_fields if name not in _TABLES), *nested)
 
 
 def variable_of(name: str) -> str:

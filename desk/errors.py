@@ -91,6 +91,12 @@ class RasaUnusable(ZhibanError):
     code = "rasa_unusable"
 
 
+class ModelAway(ZhibanError):
+    """The model that helps to read contracts did not answer, or not as such a server answers; rules alone read."""
+
+    code = "model_away"
+
+
 class RasaAway(ZhibanError):
     """Rasa did not answer in time, or not as Rasa answers; the embedded engine reads meanwhile."""
 

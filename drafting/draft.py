@@ -71,6 +71,11 @@ def draft_of(blocks: Sequence[Block]) -> Draft:
     )
 
 
+def reading_of(blocks: Sequence[Block]) -> Reading:
+    """Return who is who in a document, and what its levels of trouble mean."""
+    return _reading("\n".join(block.text for block in blocks), list(passages(blocks)))
+
+
 def _body(found: Sequence[Passage]) -> Sequence[Passage]:
     """Return the passages below the first heading, where there are headings: what stands above is the cover."""
     first = next((at for at, passage in enumerate(found) if any(_is_chapter(one) for one in passage.above)), 0)

@@ -19,10 +19,11 @@ from bot.pack_report import list_rows, list_text, report_of, show_text
 from bot.packs import PackShelf, load_pack, load_packs
 from bot.settings import read_settings
 from bot.shipped import contracts_folder
-from desk.errors import ContractUnknown, InputUnusable
+from desk.errors import ContractUnknown, InputUnusable, ModelAway
 
 if TYPE_CHECKING:
     from bot.contract_texts import Language
+    from bot.settings import DraftingSettings
     from drafting.findings import Draft
 
 app = typer.Typer(help="Contracts as packs.", no_args_is_help=True)
@@ -92,18 +93,42 @@ def draft(
     from bot.contract_files import draft_of, refuse_existing
     from bot.contract_texts import draft_lines, told
 
+    settings = read_settings().drafting
+
     spoken = _language(language)
     if drills is not None and out is None:
         raise InputUnusable("--drills", where="", expected="expected --out PACK.yml beside it")
     refuse_existing([] if out is None else [out], force=force)
     with _under_way(told("reading.under_way", {"file": str(file)}, language=spoken)):
         found = draft_of(file)
+    if settings.model_url is not None and file.suffix.casefold() != ".json":
+        found = _with_help(found, file, settings, language=spoken)
     if as_json:
         print_json(found.as_json())
     else:
         typer.echo("\n".join(draft_lines(found, language=spoken)))
     if out is not None:
         _write(found, out, drills, force=force, language=spoken)
+
+
+def _with_help(found: Draft, file: Path, settings: DraftingSettings, *, language: Language) -> Draft:
+    """Return the draft with what the model proposes and the rules hold; told on standard error, like its absence."""
+    from bot.contract_texts import told
+    from bot.model_help import helped
+    from drafting.reading.documents import read_blocks
+
+    def progress(rank: int, total: int) -> None:
+        tell(told("reading.model_asked", {"rank": rank, "total": total}, language=language))
+
+    try:
+        read = helped(found, read_blocks(file), settings, progress=progress)
+    except ModelAway as away:
+        tell(f"zhiban: {away}")
+        return found
+    taken, refused = len(read.taken), len(read.refused)
+    values = {"count": taken + read.known + refused, "accepted": taken, "known": read.known, "dropped": refused}
+    tell(told("reading.model_read", values, language=language))
+    return read.draft
 
 
 def _write(found: Draft, out: Path, drills: Path | None, *, force: bool, language: Language) -> None:

@@ -115,6 +115,7 @@ WHOLE: dict[str, Value] = {
     "start": "9:00",
     "every": "month",
     "questions": 3,
+    "known": 3,
     "folder": "drills",
     "held": 2,
     "old": "30 minutes",
