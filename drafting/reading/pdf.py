@@ -31,13 +31,13 @@ def text_of_pdf(data: bytes, shown: str) -> str:
     try:
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise UnreadableContract(shown, where="", expected="a pdf file without a password")
+            raise UnreadableContract(shown, where="", expected="expected a pdf file without a password")
         pages = [page.extract_text() for page in reader.pages]
     except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, NotImplementedError, OSError) as wrong:
-        raise UnreadableContract(shown, where="", expected="a whole pdf file, this one is damaged") from wrong
+        raise UnreadableContract(shown, where="", expected="expected a whole pdf file, this one is damaged") from wrong
     if not any(page.strip() for page in pages):
         raise UnreadableContract(
-            shown, where="", expected="a pdf file with text, this one holds pictures of pages alone"
+            shown, where="", expected="expected a pdf file with text, this one holds pictures of pages alone"
         )
     return "\n".join(_joined(_without_running_heads(pages)))
 
