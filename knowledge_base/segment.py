@@ -77,5 +77,6 @@ def dictionary() -> Segmenter:
 
     with _loading:
         jieba.setLogLevel(logging.ERROR)
-        jieba.initialize()
-        return Segmenter(jieba.dt.FREQ, jieba.dt.total)
+        read = jieba.Tokenizer()  # of its own: once it is taken over, nothing keeps jieba's copy in memory
+        read.initialize()
+        return Segmenter(read.FREQ, read.total)
