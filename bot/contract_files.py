@@ -12,21 +12,36 @@ from pathlib import Path
 from bot.packs import SUFFIXES, load_pack
 from desk.contracts import Pack
 from desk.errors import InputUnusable
-from drafting.draft import read_draft
+from drafting.blocks import Block
+from drafting.draft import draft_of
 from drafting.findings import Draft
 from drafting.pack_names import identifier_of
 from drafting.packs import draft_pack
+from drafting.reading.documents import read_blocks
 from drafting.rehearsals import Rehearsal, rehearsals
 
 
-def draft_of(file: Path) -> Draft:
-    """Return the draft of a document; of a `.json` file what `--json` has printed, perhaps corrected since.
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document and what was found in it; `blocks` are none where the findings alone were handed in."""
+
+    draft: Draft
+    blocks: tuple[Block, ...] = ()
+
+
+def document_of(file: Path) -> ReadDocument:
+    """Return a document with its draft; of a `.json` file what `--json` has printed, perhaps corrected since.
 
     Raises:
         InputUnusable: the file cannot be read; of a JSON file the message names the field.
     """
-    if file.suffix.casefold() != ".json":
-        return read_draft(file)
+    if file.suffix.casefold() == ".json":
+        return ReadDocument(_findings_of(file))
+    blocks = tuple(read_blocks(file))
+    return ReadDocument(draft_of(blocks), blocks)
+
+
+def _findings_of(file: Path) -> Draft:
     try:
         return Draft.from_json(json.loads(file.read_text("utf-8")))
     except OSError as error:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias, cast, get_args
 
-from bot.texts import Renderer, catalogue
+from bot.texts import Renderer
+from bot.texts.findings import doubt_in_words
 from desk.messages import Value
 from drafting.differences import Difference
 from drafting.findings import Draft, Finding, Kind
@@ -49,9 +50,7 @@ def _finding(finding: Finding, language: Language) -> str:
         "quote": " ".join(finding.quote.split()),
     }
     line = told("reading.finding", values, language=language).replace("\n", " ")
-    if finding.doubt is not None and finding.doubt in catalogue(language):
-        return f"{line} ({told(finding.doubt, {}, language=language)})"
-    return line
+    return line if finding.sure else f"{line} ({doubt_in_words(language, finding.as_json())})"
 
 
 def _what(finding: Finding, language: Language) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -27,6 +28,9 @@ from handlers.draft_talk import document_read, document_unreadable
 from handlers.drafts import Passages
 from handlers.house import DraftTools, House
 
+if TYPE_CHECKING:
+    from bot.contract_files import ReadDocument
+
 log = structlog.get_logger()
 
 STUMBLE_SECONDS = 5.0
@@ -37,17 +41,16 @@ STUMBLE_SECONDS = 5.0
 class DraftKit:
     """What the review needs of the room that reads contracts.
 
-    `read` turns a file into a draft, or raises `InputUnusable`; `passages` gives the file's paragraphs by number, to
-    show a quote in its place (none where they are not known). `pack_text` and `rehearsals` (drills, by file name) write
+    `read` turns a file into a draft and its paragraphs by number, which show a quote in its place (none where they are
+    not known), or raises `InputUnusable`. `pack_text` and `rehearsals` (drills, by file name) write
     what a reviewed draft leaves, given the name of the pack's file too. `files` is where documents lie. What reads
     contracts is loaded when it is first asked for.
     """
 
     files: AttachmentFolder
-    read: Callable[[Path], Draft]
+    read: Callable[[Path], tuple[Draft, Passages]]
     pack_text: Callable[[Draft, str], str]
     rehearsals: Callable[[Draft, str], Mapping[str, str]]
-    passages: Callable[[Path], Passages]
 
     @property
     def tools(self) -> DraftTools:
@@ -59,36 +62,31 @@ class DraftKit:
 
 def kit_over(files: AttachmentFolder, settings: DraftingSettings) -> DraftKit:
     """Return the desk's own kit over a folder of documents; a model helps to read where the settings name one."""
-    return DraftKit(
-        files, read=partial(_read, settings), pack_text=_pack_text, rehearsals=_rehearsals, passages=_passages
-    )
+    return DraftKit(files, read=partial(_read, settings), pack_text=_pack_text, rehearsals=_rehearsals)
 
 
-def _read(settings: DraftingSettings, path: Path) -> Draft:
-    from bot.contract_files import draft_of
+def _read(settings: DraftingSettings, path: Path) -> tuple[Draft, Passages]:
+    from bot.contract_files import document_of
+    from drafting.blocks import Row
 
-    draft = draft_of(path)
-    if settings.model_url is None or path.suffix.casefold() == ".json":
-        return draft
+    document = document_of(path)
+    passages = {one.number: one.whole if isinstance(one, Row) else one.text for one in document.blocks}
+    if settings.model_url is None or not document.blocks:
+        return document.draft, passages
+    return _with_help(document, settings), passages
+
+
+def _with_help(document: ReadDocument, settings: DraftingSettings) -> Draft:
+    """Return the draft with what the model proposes and the rules hold; the rules alone where it is away."""
     from bot.model_help import helped
-    from drafting.reading.documents import read_blocks
 
     try:
-        read = helped(draft, read_blocks(path), settings, progress=lambda *_: None)
+        read = helped(document.draft, document.blocks, settings, progress=lambda *_: None)
     except ModelAway as away:
         log.warning("draft.model_away", problem=str(away))
-        return draft
+        return document.draft
     log.info("draft.model_read", taken=len(read.taken), known=read.known, refused=read.refused)
     return read.draft
-
-
-def _passages(path: Path) -> Passages:
-    from drafting.blocks import Row
-    from drafting.reading.documents import read_blocks
-
-    if path.suffix.casefold() == ".json":
-        return {}
-    return {block.number: block.whole if isinstance(block, Row) else block.text for block in read_blocks(path)}
 
 
 def _pack_text(draft: Draft, name: str) -> str:
@@ -178,7 +176,7 @@ class DraftReader:
             return f"{waiting.file}: expected the file, it is gone"
         kit = self.kit
         try:
-            return await asyncio.to_thread(lambda: (kit.read(path), kit.passages(path)))
+            return await asyncio.to_thread(kit.read, path)
         except InputUnusable as refusal:
             place = f"{waiting.file}: {refusal.where}" if refusal.where else waiting.file
             return f"{place}: {refusal.expected}"

@@ -29,10 +29,10 @@ class Intake:
         store: Store,
         clock: Clock,
         *,
-        woken: Callable[[], None],
+        woken: Callable[[Inbound], None],
         foresight: Foresight | None = None,
     ) -> None:
-        """Keep the house and store; `woken` is called after each message, since timers and outbox may have moved.
+        """Keep the house and store; `woken` is told each message that is done, since timers and outbox may have moved.
 
         `foresight` is told what will be read before the transaction that reads it.
         """
@@ -84,7 +84,7 @@ class Intake:
         except Exception as error:
             log.exception("inbound.failed", row=row, contract=message.contract)
             await self._failed(row, message, f"{type(error).__name__}: {error}")
-        self._woken()
+        self._woken(message)
 
     async def _foresee(self, message: Inbound) -> None:
         """Let the understanding fetch what it needs, while no transaction is open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -106,13 +107,13 @@ class Reviewing:
         """Return the pack of a finished draft."""
         review, outcome = await self._finished(visitor, number, language)
         name = pack_name(review.draft)
-        return name, self._kit.pack_text(outcome, name).encode()
+        return name, (await asyncio.to_thread(self._kit.pack_text, outcome, name)).encode()
 
     async def rehearsals(self, visitor: Visitor, number: int, *, language: str) -> tuple[str, bytes]:
         """Return the drills of a finished draft as a zip archive."""
         review, outcome = await self._finished(visitor, number, language)
         name = pack_name(review.draft)
-        drills = self._kit.rehearsals(outcome, name)
+        drills = await asyncio.to_thread(self._kit.rehearsals, outcome, name)
         written = io.BytesIO()
         with ZipFile(written, "w", ZIP_DEFLATED) as archive:
             for drill, text in drills.items():

@@ -19,6 +19,7 @@ from desk.channels import Channel
 from desk.clocks import Clock
 from desk.contracts import Pack
 from desk.knowledge import Knowledge
+from desk.messages import Inbound
 from desk.people import Group, Person
 from desk.ports import Store
 from desk.understanding import Foresight, Understanding
@@ -126,10 +127,11 @@ def assemble(
 
     reader = DraftReader(house, store, clock, drafting, woken=delivery.wake)
 
-    def woken() -> None:
+    def woken(message: Inbound) -> None:
         delivery.wake()
         wakeup.rearm()
-        reader.wake()
+        if message.attachments:
+            reader.wake()
 
     intake = Intake(house, store, clock, woken=woken, foresight=foresight)
     return Desk(house, store, clock, intake, delivery, wakeup, renderer, reader, days)

@@ -7,7 +7,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from devtools.loopback import serving
 
 
 @dataclass
@@ -29,18 +31,12 @@ class FakeModel:
     @contextmanager
     def serving(self) -> Iterator[FakeModel]:
         """Serve on a free port of loopback while the block runs."""
-        server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"fake": self}))
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        self.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-        try:
-            yield self
-        finally:
-            self.released.set()
-            server.shutdown()
-            server.server_close()
-            thread.join()
+        with serving(type("Handler", (_Handler,), {"fake": self})) as address:
+            self.url = f"{address}/v1"
+            try:
+                yield self
+            finally:
+                self.released.set()
 
     def answer(self, question: dict[str, object]) -> tuple[int, object]:
         """Return status and document for one question."""

@@ -12,9 +12,11 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qs, urlsplit
+
+from devtools.loopback import serving
 
 VERSION = "3.6.21"
 Mood: TypeAlias = Literal["well", "slow", "dripping", "broken", "garbled", "strange", "empty"]
@@ -45,18 +47,12 @@ class FakeRasa:
     @contextmanager
     def serving(self, port: int = 0) -> Iterator[FakeRasa]:
         """Serve on loopback while the block runs, in a thread of its own; 0 takes a free port."""
-        server = ThreadingHTTPServer(("127.0.0.1", port), type("Handler", (_Handler,), {"fake": self}))
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        self.url = f"http://127.0.0.1:{server.server_address[1]}"
-        try:
-            yield self
-        finally:
-            self.released.set()
-            server.shutdown()
-            server.server_close()
-            thread.join()
+        with serving(type("Handler", (_Handler,), {"fake": self}), port=port) as address:
+            self.url = address
+            try:
+                yield self
+            finally:
+                self.released.set()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -10,6 +10,7 @@ from bot.drafting import DraftKit
 from desk.errors import InputUnusable
 from desk.sla import ClockKind
 from drafting.findings import ContractTerm, Draft, Finding, Place
+from handlers.drafts import Passages
 
 LINES = (
     "系统故障后应及时响应。",
@@ -44,11 +45,11 @@ DRAFT = Draft(
 assert DRAFT.findings[0].clock is ClockKind.AROUND_THE_CLOCK
 
 
-def read(path: Path) -> Draft:
-    """Return the draft if the file holds its document."""
+def read(path: Path) -> tuple[Draft, Passages]:
+    """Return the draft and the lines if the file holds its document."""
     if path.read_text("utf-8") != DOCUMENT:
         raise InputUnusable(str(path), where="", expected="some text, this file holds none")
-    return DRAFT
+    return DRAFT, dict(enumerate(LINES, 1))
 
 
 def kit(folder: Path) -> DraftKit:
@@ -58,5 +59,4 @@ def kit(folder: Path) -> DraftKit:
         read,
         lambda draft, _: json.dumps(draft.as_json(), ensure_ascii=False),
         lambda draft, _: {"response.yml": f"contract: x\n# {draft.title}\n"},
-        lambda path: dict(enumerate(path.read_text("utf-8").splitlines(), 1)),
     )

@@ -22,6 +22,7 @@ from bot.shipped import contracts_folder
 from desk.errors import ContractUnknown, InputUnusable, ModelAway
 
 if TYPE_CHECKING:
+    from bot.contract_files import ReadDocument
     from bot.contract_texts import Language
     from bot.settings import DraftingSettings
     from drafting.findings import Draft
@@ -90,7 +91,7 @@ def draft(
     as_json: AsJson = False,
 ) -> None:
     """Find what binds the contractor in a contract's text, and draft a pack of it (docs/drafting.md)."""
-    from bot.contract_files import draft_of, refuse_existing
+    from bot.contract_files import document_of, refuse_existing
     from bot.contract_texts import draft_lines, told
 
     settings = read_settings().drafting
@@ -100,9 +101,10 @@ def draft(
         raise InputUnusable("--drills", where="", expected="expected --out PACK.yml beside it")
     refuse_existing([] if out is None else [out], force=force)
     with _under_way(told("reading.under_way", {"file": str(file)}, language=spoken)):
-        found = draft_of(file)
-    if settings.model_url is not None and file.suffix.casefold() != ".json":
-        found = _with_help(found, file, settings, language=spoken)
+        read = document_of(file)
+    found = read.draft
+    if settings.model_url is not None and read.blocks:
+        found = _with_help(read, settings, language=spoken)
     if as_json:
         print_json(found.as_json())
     else:
@@ -111,20 +113,19 @@ def draft(
         _write(found, out, drills, force=force, language=spoken)
 
 
-def _with_help(found: Draft, file: Path, settings: DraftingSettings, *, language: Language) -> Draft:
+def _with_help(document: ReadDocument, settings: DraftingSettings, *, language: Language) -> Draft:
     """Return the draft with what the model proposes and the rules hold; told on standard error, like its absence."""
     from bot.contract_texts import told
     from bot.model_help import helped
-    from drafting.reading.documents import read_blocks
 
     def progress(rank: int, total: int) -> None:
         tell(told("reading.model_asked", {"rank": rank, "total": total}, language=language))
 
     try:
-        read = helped(found, read_blocks(file), settings, progress=progress)
+        read = helped(document.draft, document.blocks, settings, progress=progress)
     except ModelAway as away:
         tell(f"zhiban: {away}")
-        return found
+        return document.draft
     taken, refused = len(read.taken), len(read.refused)
     values = {"count": taken + read.known + refused, "accepted": taken, "known": read.known, "dropped": refused}
     tell(told("reading.model_read", values, language=language))

@@ -92,7 +92,7 @@ class Tripping(ScriptedUnderstanding):
 def tripping(house: House) -> Intake:
     """Return an intake whose handling fails at some lines."""
     trips = replace(house.desk.house, understanding=Tripping(SAYINGS))
-    return Intake(trips, house.desk.store, house.desk.clock, woken=lambda: None)
+    return Intake(trips, house.desk.store, house.desk.clock, woken=lambda _: None)
 
 
 async def test_a_message_that_cannot_be_handled_is_kept_as_failed_and_the_others_go_on(house: House) -> None:

@@ -104,7 +104,7 @@ def test_an_address_needs_the_models_name(document: Path) -> None:
 
 def test_the_desk_asks_too_and_goes_on_without(document: Path, model: FakeModel, tmp_path: Path) -> None:
     settings = DraftingSettings(model_url=model.url, model_name="some-model", model_key=model.key)
-    read = kit_over(AttachmentFolder(tmp_path / "files"), settings).read(document)
+    read = kit_over(AttachmentFolder(tmp_path / "files"), settings).read(document)[0]
     assert "proposed" in {one.doubt for one in read.findings}
     model.status = 503
     alone = kit_over(AttachmentFolder(tmp_path / "files"), settings).read(document)

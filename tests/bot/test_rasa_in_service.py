@@ -52,7 +52,7 @@ def intake_of(house: House, foresight: Foreseen | RasaUnderstanding, *, reads: b
     desk = house.desk
     inside = replace(desk.house, understanding=foresight) if isinstance(foresight, RasaUnderstanding) else desk.house
     assert reads is isinstance(foresight, RasaUnderstanding)
-    return Intake(inside, desk.store, desk.clock, woken=lambda: None, foresight=foresight)
+    return Intake(inside, desk.store, desk.clock, woken=lambda _: None, foresight=foresight)
 
 
 async def test_what_is_read_is_foreseen_while_no_transaction_is_open(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from desk.channels import Rendered
-from desk.messages import Attachment
+from desk.messages import Attachment, Inbound
 from drafting.findings import Draft
 from tests import draft_samples as samples
 from tests.house import House, open_house
@@ -233,3 +234,26 @@ async def test_a_draft_that_is_not_there(house: House) -> None:
         assert told(house).startswith("没有草稿")
     await house.private("chen").says("/draft")
     assert "还没有合同草稿" in told(house)
+
+
+async def test_the_running_desk_reads_what_comes_by_chat_on_its_own(house: House) -> None:
+    message = Inbound(
+        "telephone",
+        house.next_id(),
+        house.contract,
+        "chen",
+        house.moved.now(),
+        text="起草合同",
+        attachments=(await document(house),),
+    )
+    running = asyncio.create_task(house.desk.reader.run())
+    try:
+        await asyncio.sleep(0.1)
+        assert await house.desk.intake.receive(message)
+        for _ in range(400):
+            if await decisions(house):
+                break
+            await asyncio.sleep(0.05)
+    finally:
+        running.cancel()
+    assert await decisions(house) == [None] * 5
