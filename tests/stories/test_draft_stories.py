@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest_asyncio
 from desk.channels import Rendered
 from desk.messages import Attachment, Inbound
 from drafting.findings import Draft
+from handlers.drafts import Passages
 from tests import draft_samples as samples
 from tests.house import House, open_house
 from tests.sayings import OUTAGE
@@ -237,23 +239,27 @@ async def test_a_draft_that_is_not_there(house: House) -> None:
 
 
 async def test_the_running_desk_reads_what_comes_by_chat_on_its_own(house: House) -> None:
-    message = Inbound(
-        "telephone",
-        house.next_id(),
-        house.contract,
-        "chen",
-        house.moved.now(),
-        text="起草合同",
-        attachments=(await document(house),),
-    )
+    kit, loop, read = house.desk.reader.kit, asyncio.get_running_loop(), asyncio.Event()
+    assert kit is not None
+
+    def telling(path: Path) -> tuple[Draft, Passages]:
+        loop.call_soon_threadsafe(read.set)
+        return samples.read(path)
+
+    house.desk.reader.kit = replace(kit, read=telling)
+    await house.desk.intake.receive(await handed_in(house))
     running = asyncio.create_task(house.desk.reader.run())
     try:
-        await asyncio.sleep(0.1)
-        assert await house.desk.intake.receive(message)
-        for _ in range(400):
-            if await decisions(house):
-                break
-            await asyncio.sleep(0.05)
+        await asyncio.wait_for(read.wait(), 20)
+        read.clear()  # what is read now has been listed before the next one comes
+        await house.desk.intake.receive(await handed_in(house))
+        await asyncio.wait_for(read.wait(), 20)
     finally:
         running.cancel()
-    assert await decisions(house) == [None] * 5
+        await asyncio.wait([running])
+
+
+async def handed_in(house: House) -> Inbound:
+    """Return the manager's message with the sample."""
+    files, at = (await document(house),), house.moved.now()
+    return Inbound("telephone", house.next_id(), house.contract, "chen", at, text="起草合同", attachments=files)
