@@ -15,13 +15,37 @@ from desk.messages import Attachment, Inbound, OutKind, Value
 
 
 @dataclass(frozen=True, slots=True)
+class Rates:
+    """How fast a vendor takes messages; 0 stands for no limit. Pages come before replies, replies before notices.
+
+    `chat_seconds` is the least time between two messages to one chat, `group_per_minute` the most in a group within a
+    minute, `per_second` the most over all chats within a second.
+    """
+
+    chat_seconds: float = 0
+    group_per_minute: int = 0
+    per_second: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can do; `text_limit` is the longest message in characters, 0 for no limit."""
+    """What a channel can do; `text_limit` is the longest message in characters, 0 for no limit.
+
+    `edits` tells whether a sent message can be changed, `threads` whether a ticket can have a thread of its own,
+    `reactions` whether a reaction to a message is told to the desk, `files_bytes` the largest file it takes (0: none
+    is too large), `buttons_most` how many buttons one message carries.
+    """
 
     buttons: bool
     replies: bool
     attachments: bool
     text_limit: int = 0
+    edits: bool = False
+    threads: bool = False
+    reactions: bool = False
+    files_bytes: int = 0
+    buttons_most: int = 8
+    rates: Rates = Rates()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,20 +63,27 @@ class ChannelError(ZhibanError):
 
 
 class ChannelBusy(ChannelError):
-    """The channel asks to come back in `seconds`."""
+    """The channel asks to come back in `seconds`; `everywhere` tells that its other chats must wait too."""
 
     code = "channel_busy"
 
-    def __init__(self, seconds: float) -> None:
-        """Keep how long to wait, in seconds."""
+    def __init__(self, seconds: float, *, everywhere: bool = False) -> None:
+        """Keep how long to wait, in seconds, and whether the whole channel must."""
         super().__init__(f"the channel is busy, again in {seconds:g} s")
         self.seconds = seconds
+        self.everywhere = everywhere
 
 
 class ChannelRefused(ChannelError):
     """The channel will never take this message; sending it again does not help."""
 
     code = "channel_refused"
+
+
+class ChannelGone(ChannelRefused):
+    """Nothing reaches this chat any more: the person blocked the desk, or the desk was removed from the group."""
+
+    code = "channel_gone"
 
 
 class DeliveryUnknown(ChannelError):
