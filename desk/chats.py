@@ -108,7 +108,7 @@ seen before is taken silently. It raises only where the store cannot be used: th
 
 @dataclass(frozen=True, slots=True)
 class PostButton:
-    """A button under a post; `token` (at most 64 bytes of ASCII) comes back in the press. `asks` wants words with it."""
+    """A button under a post; a press brings `token` (at most 64 bytes of ASCII) back; `asks` wants words with it."""
 
     label: str
     token: str
