@@ -25,14 +25,13 @@ class CountryYear:
     made_up: frozenset[date]
 
 
-@lru_cache(maxsize=1)
-def _supported() -> frozenset[str]:
-    return frozenset(holidays.list_supported_countries())
-
-
+@lru_cache(maxsize=64)
 def is_known(country: str) -> bool:
     """Tell whether the holiday library knows the country, by its two letters in ISO 3166, such as "CN"."""
-    return country in _supported()
+    try:
+        return holidays.country_holidays(country).country == country
+    except NotImplementedError:
+        return False
 
 
 @lru_cache(maxsize=256)

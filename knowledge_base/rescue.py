@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
 from knowledge_base.analysis import fold, names_nothing
 from knowledge_base.index import Index
 from knowledge_base.shelf import Shelf
+from knowledge_base.tables import readings
 
 _HAN_WORD: Final = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _WIDEST: Final = 4
@@ -18,9 +20,16 @@ _MOST_WORDS: Final = 50_000
 @lru_cache(maxsize=200_000)
 def sound(word: str) -> tuple[str, ...]:
     """Return the syllables of a Chinese word without tones; the slips of southern speech fall together."""
-    from pypinyin import Style, lazy_pinyin
+    return tuple(map(_level, _syllables(word)))
 
-    return tuple(_level(syllable) for syllable in lazy_pinyin(word, style=Style.NORMAL))
+
+def _syllables(word: str) -> Iterator[str]:
+    """Yield what is read, the longest known phrase first; a character without a reading stands for itself."""
+    known, at = readings(), 0
+    while at < len(word):
+        longest = max(known.prefixes(word[at:]), key=len, default="")
+        yield from known[longest][0].decode().split(" ") if longest else word[at]
+        at += len(longest) or 1
 
 
 def _level(syllable: str) -> str:

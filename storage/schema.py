@@ -1,22 +1,20 @@
-"""Which version a store has, and the way to the newest one."""
+"""Which version a store has, and which there are; the steps between them are `storage.migrate`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, String, column, func, inspect, select, table
+from sqlalchemy import Connection, String, column, inspect, select, table
 from sqlalchemy import text as sql
 
 from desk.errors import StoreUnusable
 
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
 VERSION_TABLE: Final = "schema_version"
 """Where Alembic keeps the revision."""
-_MIGRATION_LOCK: Final = 0x5A48_0001
 _IS_OURS = sql("SELECT 1 FROM meta WHERE name = 'application' AND value = 'zhiban'")
 _REVISION: Final = select(column("version_num", String)).select_from(table(VERSION_TABLE))
 
@@ -57,35 +55,17 @@ def ensure_usable(connection: Connection, *, name: str) -> None:
         )
 
 
-def upgrade(connection: Connection, *, to: str = "head") -> None:
-    """Take the steps up to a revision, in the connection's transaction; one process at a time."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
-    command.upgrade(_config(connection), to)
-
-
-def downgrade(connection: Connection, *, to: str = "base") -> None:
-    """Take the steps back down to a revision, in the connection's transaction."""
-    command.downgrade(_config(connection), to)
-
-
 def newest_revision() -> str:
     """Return the revision that this program writes."""
-    return _scripts().get_current_head() or ""
+    return max(_revisions())
 
 
+def is_newest(connection: Connection) -> bool:
+    """Tell whether the store has the revision that this program writes."""
+    return state_of(connection).revision == newest_revision()
+
+
+@cache
 def _revisions() -> frozenset[str]:
-    return frozenset(script.revision for script in _scripts().walk_revisions())
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config(None))
-
-
-def _config(connection: Connection | None) -> Config:
-    config = Config()
-    folder = str(Path(__file__).parent / "migrations")
-    config.set_main_option("script_location", folder.replace("%", "%%"))
-    if connection is not None:
-        config.attributes["connection"] = connection
-    return config
+    """Return the revisions, which the names of their files begin with."""
+    return frozenset(file.name[1:5] for file in MIGRATIONS.joinpath("versions").glob("v[0-9][0-9][0-9][0-9]_*.py"))

@@ -16,8 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 import storage.rows  # noqa: F401  (fills the metadata)
 from desk.errors import StoreUnusable
 from storage.columns import Base
-from storage.postgres import postgres_engine
-from storage.schema import ensure_usable, upgrade
+from storage.schema import ensure_usable, is_newest
 from storage.sqlite import file_engine, in_memory, memory_engine, prepare_file
 from storage.transaction import AwaitedWire, InPlaceWire, Transaction, Wire, to_its_end
 from storage.work import SqlUnitOfWork
@@ -141,11 +140,12 @@ def _give_back(connection: Connection) -> None:
 def _bring_file_up_to_date(engine: Engine, *, name: str) -> None:
     """Look at a file's store and take the missing steps, in one transaction."""
     with engine.begin() as connection:
-        ensure_usable(connection, name=name)
-        upgrade(connection)
+        _bring_along(connection, name=name)
 
 
 async def _open_server(address: URL) -> SqlStore:
+    from storage.postgres import postgres_engine  # its driver is loaded only where it is used
+
     engine = postgres_engine(address)
     name = f"postgresql at {address.host or 'the local socket'}, database {address.database}"
     try:
@@ -163,8 +163,16 @@ async def _open_server(address: URL) -> SqlStore:
 async def _bring_up_to_date(engine: AsyncEngine, *, name: str) -> None:
     """Look at the store and take the missing steps, in one transaction."""
     async with engine.begin() as connection:
-        await connection.run_sync(lambda sync: ensure_usable(sync, name=name))
-        await connection.run_sync(upgrade)
+        await connection.run_sync(lambda sync: _bring_along(sync, name=name))
+
+
+def _bring_along(connection: Connection, *, name: str) -> None:
+    """Take the missing steps of a usable store; what takes them is loaded only where some are missing."""
+    ensure_usable(connection, name=name)
+    if not is_newest(connection):
+        from storage.migrate import upgrade
+
+        upgrade(connection)
 
 
 def _awaited(engine: AsyncEngine) -> SqlStore:

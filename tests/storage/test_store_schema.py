@@ -19,8 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 import storage.rows  # noqa: F401
 from desk.errors import StoreUnusable
 from storage.columns import Base
+from storage.migrate import downgrade, known_revisions, upgrade
 from storage.postgres import postgres_engine
-from storage.schema import VERSION_TABLE, downgrade, newest_revision, state_of, upgrade
+from storage.schema import MIGRATIONS, VERSION_TABLE, newest_revision, state_of
 from storage.sqlite import set_up_file
 from storage.store import open_store
 from tests.storage.samples import ticket
@@ -65,6 +66,12 @@ async def test_migrations_go_up_down_and_up(engine: AsyncEngine) -> None:
             left = await connection.run_sync(lambda sync: set(inspect(sync).get_table_names()))
             assert left <= {VERSION_TABLE}
         await connection.run_sync(upgrade)
+
+
+def test_the_names_of_the_files_tell_the_revisions_of_the_steps() -> None:
+    names = {path.name[1:5] for path in MIGRATIONS.joinpath("versions").glob("v*.py")}
+    assert names == known_revisions()
+    assert newest_revision() == max(names)
 
 
 async def test_migrations_make_the_checks_of_the_rows(engine: AsyncEngine) -> None:
