@@ -44,20 +44,46 @@ class Intake:
         self._in_line: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def receive(self, message: Inbound) -> bool:
-        """Store and handle a message; return False where it was seen before.
+        """Store and handle a message in one transaction; return False where it was seen before.
 
-        A message that cannot be handled is kept as failed, with a log line; the others go on.
+        Once this returns, the message is not lost; where it raises (the store cannot be used) or the process dies
+        before, nothing of it stays, and its channel delivers it again. A message that cannot be handled is kept as
+        failed, with a log line; the others go on.
         """
         message = replace(message, at=self._clock.now())
         async with self._in_line[message.contract]:
+            taken = await self._take(message)
+        if taken:
+            self._woken(message)
+        else:
+            log.info("inbound.seen_before", channel=message.channel, id=message.id)
+        return taken
+
+    async def _take(self, message: Inbound) -> bool:
+        try:
+            await self._foresee(message)
             async with self._store.work() as work:
-                row = await work.inbox.add(message)
+                await work.lock(message.contract)
+                if await work.inbox.add(message, handled_at=message.at) is None:
+                    return False
+                await handle(self._house, work, message)
                 await work.commit()
-            if row is None:
-                log.info("inbound.seen_before", channel=message.channel, id=message.id)
-                return False
-            await self._handle(row, message)
-        return True
+            return True
+        except ContractUnknown as error:
+            return await self._keep_failed(message, str(error))
+        except Exception as error:
+            log.exception("inbound.failed", channel=message.channel, id=message.id, contract=message.contract)
+            return await self._keep_failed(message, f"{type(error).__name__}: {error}")
+
+    async def _keep_failed(self, message: Inbound, error: str) -> bool:
+        """Keep a message with why it could not be handled; False where it was kept before."""
+        async with self._store.work() as work:
+            row = await work.inbox.add(message)
+            if row is not None:
+                await work.inbox.failed(row, at=self._clock.now(), error=error[:500])
+                log.warning("inbound.given_up", row=row, contract=message.contract, error=error)
+            await work.commit()
+        return row is not None
 
     async def resume(self) -> int:
         """Handle what was stored but not handled when the desk last stopped; return how many."""

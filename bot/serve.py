@@ -68,9 +68,8 @@ class StoredTokens:
         """Use up a token; False where it was used before. A row is kept beyond `expires`, as all intake is."""
         del expires
         async with self._store.work() as work:
-            row = await work.inbox.add(Inbound("sign-in", token, "", "", self._clock.now()))
-            if row is not None:
-                await work.inbox.done(row, at=self._clock.now())
+            at = self._clock.now()
+            row = await work.inbox.add(Inbound("sign-in", token, "", "", at), handled_at=at)
             await work.commit()
         return row is not None
 

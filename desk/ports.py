@@ -24,8 +24,8 @@ from desk.tickets import Ticket
 class InboxPort(Protocol):
     """Messages taken in: each acts once, whatever the vendor repeats."""
 
-    async def add(self, message: Inbound) -> int | None:
-        """Keep a message and return its row's id; None where (channel, id) was seen before."""
+    async def add(self, message: Inbound, *, handled_at: datetime | None = None) -> int | None:
+        """Keep a message, done or to be done, and return its row's id; None where (channel, id) was seen before."""
         ...
 
     async def done(self, row: int, *, at: datetime) -> None:
@@ -200,6 +200,13 @@ class PeoplePort(Protocol):
 
     async def all(self, contract: str) -> Sequence[Person]:
         """Return everybody of a contract in order of entry."""
+        ...
+
+    async def cast(self, contract: str, *, also: str | None = None, text: str = "") -> Sequence[Person]:
+        """Return everybody but plain users, who may be thousands, in order of entry.
+
+        With them come the person `also`, and users whose name or id stands in `text`.
+        """
         ...
 
     async def put(self, person: Person) -> None:

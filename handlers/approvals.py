@@ -41,7 +41,7 @@ async def _note(turn: Turn, approval: Approval, event: str, *, by: str) -> None:
 
 async def deciders(turn: Turn) -> tuple[Person, ...]:
     """Return who may decide: the customer's people, and the managers where a rule of the pack says so."""
-    people = (await turn.people()).values()
+    people = (await turn.cast()).values()
     return tuple(person for role in _roles(turn) for person in people if person.role is role)
 
 

@@ -230,7 +230,7 @@ async def _hand_up(turn: Turn, act: Act) -> Ticket:
 async def receiver(turn: Turn, act: Act) -> Person | None:
     """Return the staff member named in `to` or in the words, by id, name or the name's short form (王工)."""
     named = act.to or ""
-    for person in (await turn.people()).values():
+    for person in (await turn.cast()).values():
         if person.staff and person.id != act.person.id and _is_named(person, named or act.text, exact=bool(named)):
             return person
     if named:

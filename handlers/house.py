@@ -53,8 +53,8 @@ class House:
     links: dict[str, Link] = field(default_factory=dict)
     drafting: DraftTools | None = None
 
-    def turn(self, work: UnitOfWork, contract: str, at: datetime) -> Turn:
-        """Return a turn for `contract` over an entered unit of work.
+    def turn(self, work: UnitOfWork, contract: str, at: datetime, *, handles: Inbound | None = None) -> Turn:
+        """Return a turn for `contract` over an entered unit of work; `handles` is the message that it is about.
 
         Raises:
             ContractUnknown: no such contract is loaded.
@@ -62,7 +62,7 @@ class House:
         pack = self.packs.get(contract)
         if pack is None:
             raise ContractUnknown(f'no contract "{contract}" is loaded')
-        return Turn(self, work, pack, at, self.lexicons[contract])
+        return Turn(self, work, pack, at, self.lexicons[contract], handles)
 
 
 @dataclass(slots=True)
@@ -74,6 +74,7 @@ class Turn:
     pack: Pack
     at: datetime
     terms: Lexicon
+    handles: Inbound | None = None
     spoken: bool = False
     _people: dict[str, Person] | None = field(default=None, repr=False)
     _groups: dict[str, Group | None] = field(default_factory=dict, repr=False)
@@ -94,19 +95,32 @@ class Turn:
         named = next((entity.value for entity in said.named("system") if entity.value in known), None)
         return self.pack.part_of(named) if named is not None else None
 
-    async def people(self) -> Mapping[str, Person]:
-        """Return everybody of the contract by id, in order of entry."""
+    async def cast(self) -> Mapping[str, Person]:
+        """Return by id, in order of entry, everybody but plain users, and the users who speak or are named."""
         if self._people is None:
-            self._people = {person.id: person for person in await self.work.people.all(self.contract)}
+            said = self.handles
+            found = await self.work.people.cast(
+                self.contract, also=said.person if said else None, text=said.text if said else ""
+            )
+            self._people = {person.id: person for person in found}
         return self._people
-
-    def forget_people(self) -> None:
-        """Read the people anew at the next question: one has been added."""
-        self._people = None
 
     async def person(self, identifier: str | None) -> Person | None:
         """Return one person, or None."""
-        return (await self.people()).get(identifier) if identifier else None
+        if not identifier:
+            return None
+        known = await self.cast()
+        speaks = self.handles is not None and self.handles.person == identifier
+        if identifier not in known and not speaks:
+            found = await self.work.people.get(self.contract, identifier)
+            if found is not None:
+                self.know(found)
+        return known.get(identifier)
+
+    def know(self, person: Person) -> None:
+        """Remember a person for this turn: one who has been added, or a user who was asked for."""
+        if self._people is not None:
+            self._people[person.id] = person
 
     async def group(self, identifier: str | None) -> Group | None:
         """Return a group of the contract, read once a turn; None for a private chat."""
@@ -141,7 +155,9 @@ class Turn:
 
     async def of_role(self, role: Role) -> tuple[Person, ...]:
         """Return the people of a role in order of entry."""
-        return tuple(person for person in (await self.people()).values() if person.role is role)
+        if role is Role.USER:
+            return tuple(await self.work.people.of_role(self.contract, role))
+        return tuple(person for person in (await self.cast()).values() if person.role is role)
 
     async def on_watch(self, level: int | None) -> tuple[Person, ...]:
         """Return who stands at a paging level now; None is the managers'."""
@@ -173,8 +189,11 @@ class Turn:
         return ()
 
     async def lexicon(self) -> Lexicon:
-        """Return the pack's names with the people of the store."""
-        people = tuple(Term(person.name, (person.id,)) for person in (await self.people()).values())
+        """Return the pack's names with those of the people who are more than plain users, or named in the message."""
+        text = self.handles.text if self.handles else ""
+        cast = (await self.cast()).values()
+        known = [one for one in cast if one.role is not Role.USER or one.name in text or one.id in text]
+        people = tuple(Term(person.name, (person.id,)) for person in known)
         return Lexicon(self.terms.systems, self.terms.places, people)
 
     async def note(self, entry: Entry) -> None:

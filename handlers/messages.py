@@ -29,7 +29,7 @@ async def handle(house: House, work: UnitOfWork, inbound: Inbound) -> None:
         ContractUnknown: the message names no contract that is loaded.
     """
     await work.lock(inbound.contract)
-    turn = house.turn(work, inbound.contract, inbound.at)
+    turn = house.turn(work, inbound.contract, inbound.at, handles=inbound)
     person = await turn.person(inbound.person) or await _stranger(turn, inbound)
     await _take(turn, replace(inbound, text=_clean(inbound.text)), person)
     await turn.finish()
@@ -73,7 +73,7 @@ async def _stranger(turn: Turn, inbound: Inbound) -> Person:
     """Keep somebody unknown as a user of the group: a stranger may report faults."""
     person = Person(turn.contract, inbound.person, inbound.person, Role.USER, group=inbound.group)
     await turn.work.people.put(person)
-    turn.forget_people()
+    turn.know(person)
     return person
 
 

@@ -143,10 +143,11 @@ def _read(
 
     What an earlier line named belongs to the report that follows it, whatever the whole would be read as.
     """
-    said, *joined = (
-        turn.house.understanding.understand(text, lexicon, situation) for text in lines_of(inbound, conversation)
-    )
-    return _with_earlier(said, joined[0]) if joined else said
+    line, *joined = lines_of(inbound, conversation)
+    said = turn.house.understanding.understand(line, lexicon, situation)
+    if not joined or said.intent in _DECIDED - SPEAK_INTENTS:
+        return said
+    return _with_earlier(said, turn.house.understanding.understand(joined[0], lexicon, situation))
 
 
 def lines_of(inbound: Inbound, conversation: Conversation) -> tuple[str, ...]:

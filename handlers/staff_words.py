@@ -54,7 +54,7 @@ async def _to_people(turn: Turn, heard: Heard) -> bool:
         return False
     if heard.number is not None:
         return False
-    named = [person for person in (await turn.people()).values() if person.name in heard.said.text]
+    named = [person for person in (await turn.cast()).values() if person.name in heard.said.text]
     return bool(named) and not any(person.staff for person in named)
 
 

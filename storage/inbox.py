@@ -30,8 +30,8 @@ class SqlInbox:
         """Work in this transaction."""
         self._tx = transaction
 
-    async def add(self, message: Inbound) -> int | None:
-        """Keep a message and return its row's id; None where (channel, id) was seen before."""
+    async def add(self, message: Inbound, *, handled_at: datetime | None = None) -> int | None:
+        """Keep a message, done or to be done, and return its row's id; None where (channel, id) was seen before."""
         fields = {
             "channel": message.channel,
             "channel_id": message.id,
@@ -45,7 +45,7 @@ class SqlInbox:
             "mentioned": message.mentioned,
             "attachments": attachments_to_json(message.attachments),
             "press": press_to_json(message.press),
-            "handled_at": None,
+            "handled_at": handled_at,
             "error": None,
         }
         row = await self._tx.first(_ADD, fields)

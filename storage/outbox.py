@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import RowMapping, Select, Text, bindparam, cast, func, insert, literal_column, select
+from sqlalchemy import RowMapping, Select, Text, bindparam, cast, func, insert, select
 
 from desk.messages import Action, Card, Outgoing, OutKind
 from storage.rows import OutboxRow
@@ -17,12 +17,9 @@ OUTBOX = table_of(OutboxRow)
 RANK: Final = {OutKind.PAGE: 0, OutKind.REPLY: 1, OutKind.ANSWER: 1, OutKind.NOTICE: 2}
 """Which kinds go out first."""
 _RESERVED: Final = 8
-"""How many ids are taken from PostgreSQL's sequence at once; what is left over is never used."""
+"""How many ids SQLite's only writer counts on at once."""
 _INSERT = insert(OUTBOX)
 _HIGHEST = select(func.coalesce(func.max(OUTBOX.c.id), 0).label("id"))
-_SEQUENCE = select(func.nextval(func.pg_get_serial_sequence("outbox", "id")).label("id")).select_from(
-    func.generate_series(literal_column("1"), literal_column(str(_RESERVED)))
-)
 _BY_ID = select(OUTBOX).where(OUTBOX.c.id == bindparam("row", type_=OUTBOX.c.ticket.type))
 _NEWEST = (
     select(OUTBOX)
@@ -79,7 +76,7 @@ class SqlOutbox:
     async def _reserve(self) -> list[int]:
         """Return ids that nobody else will use: SQLite's only writer counts on, PostgreSQL's sequence gives them."""
         if self._tx.dialect == "postgresql":
-            return [row["id"] for row in await self._tx.fetch(_SEQUENCE, {})]
+            return await self._tx.outbox_ids()
         await self.flush()
         row = await self._tx.first(_HIGHEST, {})
         first = 1 if row is None else row["id"] + 1

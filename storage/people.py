@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import RowMapping, bindparam, select
+from sqlalchemy import BindParameter, Function, RowMapping, Select, Text, bindparam, func, or_, select
 
 from desk.people import Group, Person, Role
 from storage.rows import GroupRow, PersonRow
@@ -26,6 +26,22 @@ _GROUPS = select(_GROUP).where(_GROUP.c.contract == bindparam("contract")).order
 _ONE_GROUP = _GROUPS.where(_GROUP.c.chat_group == bindparam("group"))
 
 
+def _cast(place_of: Callable[..., Function[int]]) -> Select[tuple[object, ...]]:
+    """Return the statement for the cast; `place_of` is the database's way to find a text in a text."""
+    words: BindParameter[str] = bindparam("text", type_=Text())
+    return _ALL.where(
+        or_(
+            _PERSON.c.role != Role.USER.value,
+            _PERSON.c.person == bindparam("also"),
+            place_of(words, _PERSON.c.name) > 0,
+            place_of(words, _PERSON.c.person) > 0,
+        )
+    )
+
+
+_CAST = {"sqlite": _cast(func.instr), "postgresql": _cast(func.strpos)}
+
+
 class SqlPeople:
     """The tables `person` and `chat_group`."""
 
@@ -45,6 +61,14 @@ class SqlPeople:
     async def all(self, contract: str) -> Sequence[Person]:
         """Return everybody of a contract in order of entry."""
         return [_person(row) for row in await self._tx.fetch(_ALL, {"contract": contract})]
+
+    async def cast(self, contract: str, *, also: str | None = None, text: str = "") -> Sequence[Person]:
+        """Return everybody but plain users, who may be thousands, in order of entry.
+
+        With them come the person `also`, and users whose name or id stands in `text`.
+        """
+        fields = {"contract": contract, "also": also or "", "text": text}
+        return [_person(row) for row in await self._tx.fetch(_CAST[self._tx.dialect], fields)]
 
     async def put(self, person: Person) -> None:
         """Keep a person as given; somebody known keeps his place in the order of entry."""

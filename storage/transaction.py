@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol, TypeAlias, TypeVar
 
-from sqlalchemy import Connection, Executable, Integer, RowMapping, bindparam, func, literal_column, select
+from sqlalchemy import Connection, Executable, Integer, RowMapping, bindparam, func, literal_column, select, true
 from sqlalchemy import text as sql
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,11 +22,21 @@ CHANNEL: Final = "zhiban"
 """What PostgreSQL's NOTIFY calls when something waits to be sent or to fire."""
 _LOCK_SPACE: Final = 0x5A48
 """The first half of our advisory locks, so that other programs in the database do not meet them."""
-_LOCK = select(
-    func.pg_advisory_xact_lock(
-        literal_column(str(_LOCK_SPACE), Integer), func.hashtext(bindparam("contract", type_=postgresql.TEXT))
+_RESERVED: Final = 8
+"""How many ids of messages to send are taken from PostgreSQL's sequence at once; what is left over is never used."""
+_HELD = (
+    select(
+        func.pg_advisory_xact_lock(
+            literal_column(str(_LOCK_SPACE), Integer), func.hashtext(bindparam("contract", type_=postgresql.TEXT))
+        )
     )
+    .cte("held")
+    .prefix_with("MATERIALIZED", dialect="postgresql")
 )
+_NEXT_ID = func.nextval(func.pg_get_serial_sequence("outbox", "id")).label("id")
+_SERIES = func.generate_series(literal_column("1"), literal_column(str(_RESERVED))).table_valued("value")
+_IDS = select(_NEXT_ID).select_from(_SERIES)
+_LOCK = select(_NEXT_ID).select_from(_HELD.join(_SERIES, true()))
 _NOTIFY = sql(f"NOTIFY {CHANNEL}")
 
 
@@ -138,6 +148,7 @@ class Transaction:
         """Work on an entered connection of the dialect `sqlite` or `postgresql`."""
         self._wire = wire
         self._locked: set[str] = set()
+        self._spare: list[int] = []
         self._wakes = False
         self.dialect = dialect
 
@@ -152,13 +163,23 @@ class Transaction:
 
     async def run(self, statement: Executable, fields: Fields | Sequence[Fields]) -> int:
         """Carry out a statement, once for each of `fields`, and return how many rows it met (once: exact)."""
+        if not isinstance(fields, Mapping) and len(fields) == 1:
+            fields = fields[0]  # one is not sent as many: that takes a driver twice the way to the server
         return await self._wire.run(statement, fields)
 
     async def lock(self, contract: str) -> None:
-        """Wait until no other transaction handles the contract; SQLite has one writer anyway."""
+        """Wait until no other transaction handles the contract; SQLite has one writer anyway.
+
+        Ids for what this transaction will say are taken on the same way.
+        """
         if not self.alone(contract):
-            await self._wire.fetch(_LOCK, {"contract": contract})
+            self._spare = [row["id"] for row in await self._wire.fetch(_LOCK, {"contract": contract})]
             self._locked.add(contract)
+
+    async def outbox_ids(self) -> list[int]:
+        """Return ids of PostgreSQL's sequence that nobody else will use, in order."""
+        ids, self._spare = self._spare, []
+        return ids or [row["id"] for row in await self._wire.fetch(_IDS, {})]
 
     def alone(self, contract: str) -> bool:
         """Tell whether nobody else writes this contract's rows while this transaction lasts."""
@@ -175,6 +196,7 @@ class Transaction:
         await self._wire.commit()
         self._wakes = False
         self._locked.clear()
+        self._spare = []
 
     async def close(self) -> None:
         """Roll back what was not committed and give the connection back."""

@@ -102,3 +102,21 @@ async def test_approvals_are_numbered_within_their_contract(store: SqlStore) -> 
         assert await work.approvals.get(HERE, 3) is None
         assert await work.approvals.get(HERE, 10**30) is None
         assert list(await work.approvals.pending(HERE)) == [second]
+
+
+async def test_the_cast_leaves_plain_users_out_but_those_who_speak_or_are_named(store: SqlStore) -> None:
+    zhang, mei = Person(HERE, "zhang", "张三", Role.USER), Person(HERE, "mei", "梅姐", Role.USER)
+    li, zhao = Person(HERE, "li", "李工", Role.ENGINEER, level=1), Person(HERE, "zhao", "赵处", Role.CUSTOMER)
+    odd = Person(HERE, "u1", "50%_off", Role.USER)
+    async with store.work() as work:
+        for one in (zhang, li, mei, odd, zhao, replace(mei, contract=THERE)):
+            await work.people.put(one)
+        await work.commit()
+    async with store.work() as work:
+        cast = work.people.cast
+        assert list(await cast(HERE)) == [li, zhao]
+        assert list(await cast(HERE, also="zhang")) == [zhang, li, zhao]
+        assert list(await cast(HERE, also="nobody")) == [li, zhao]
+        assert list(await cast(HERE, text="梅姐你看看")) == [li, mei, zhao]
+        assert list(await cast(HERE, text="ask mei, she got 50%_off")) == [li, mei, odd, zhao]
+        assert list(await cast(HERE, text="50 percent off")) == [li, zhao]
