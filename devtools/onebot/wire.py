@@ -25,7 +25,7 @@ LONGEST = 50 * 1024 * 1024
 
 
 class Account:
-    """A QQ account that is logged in at the fake, with all its connections."""
+    """A QQ account that is logged in at the fake, with all its connections; a `silent` one answers to nothing."""
 
     def __init__(
         self, world: World, number: str, *, token: str, heartbeat_seconds: float, reconnect_seconds: float
@@ -46,6 +46,7 @@ class Account:
         self.actions = Actions(world, number)
         self.refusals: list[int] = []
         self.closings: list[int | None] = []
+        self.silent = False
 
     @property
     def url(self) -> str:
@@ -197,6 +198,8 @@ class Account:
             await self.beat()
 
     async def _answer(self, socket: WebSocket, raw: str | bytes) -> None:
+        if self.silent:
+            return
         try:
             call = json.loads(raw)
             params = call.get("params") or {}

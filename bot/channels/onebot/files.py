@@ -8,10 +8,10 @@ import binascii
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
+from yarl import URL
 
 from bot.channels.onebot.connection import Frame
 from bot.channels.onebot.segments import identifier
@@ -59,12 +59,8 @@ class Fetcher:
 
     def allows(self, url: str) -> bool:
         """Tell whether an address may be called: it came in a message, and must not lead into the desk's own net."""
-        try:
-            parts = urlsplit(url)
-        except ValueError:
-            return False
-        host = parts.hostname or ""
-        return parts.scheme in {"http", "https"} and any(host == one or host.endswith(f".{one}") for one in self._hosts)
+        host = _host(url)
+        return any(host == one or host.endswith(f".{one}") for one in self._hosts)
 
     async def get(self, url: str, *, most: int) -> bytes:
         """Return what lies at an address; redirections are not followed.
@@ -75,7 +71,7 @@ class Fetcher:
         """
         if not self.allows(url):
             if url:
-                log.warning("onebot.host_not_allowed", host=urlsplit(url).hostname if "//" in url else None)
+                log.warning("onebot.host_not_allowed", host=_host(url))
             raise Unfetched
         timeout = aiohttp.ClientTimeout(total=self._seconds)
         try:
@@ -97,6 +93,15 @@ class Fetcher:
             if len(found) > most:
                 raise ChannelRefused(f"the file is longer than {most} bytes")
         return bytes(found)
+
+
+def _host(url: str) -> str:
+    """Return the host of an address as the client reads it; "" where it is no address of the web."""
+    try:
+        read = URL(url)
+    except ValueError:
+        return ""
+    return (read.host or "") if read.scheme in {"http", "https"} else ""
 
 
 def content_in(data: Frame, *, most: int) -> bytes | None:

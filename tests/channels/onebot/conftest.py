@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -48,9 +48,26 @@ class Desk:
             await self._news.wait_for(lambda: len(self.events) >= count)
         return self.events
 
+    async def wrote(self, action: str) -> None:
+        """Wait until a line of an action is in the log."""
+
+        async def there() -> bool:
+            return bool(self.logged(action))
+
+        await until(there)
+
     def logged(self, action: str) -> list[dict[str, object]]:
         """Return the log lines of an action."""
         return [one for one in self.lines if one["event"] == action]
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something holds that nobody tells of; others go on meanwhile."""
+    again = asyncio.Event()
+    while not await holds():
+        asyncio.get_running_loop().call_later(0.005, again.set)
+        await again.wait()
+        again.clear()
 
 
 def post(text: str, *, chat: str = GROUP, **more: object) -> Post:

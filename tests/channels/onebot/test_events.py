@@ -7,6 +7,7 @@ import json
 import pytest
 
 from desk.chats import Happening
+from desk.messages import Value
 from devtools.onebot import FakeOneBot
 from devtools.onebot.codes import segment
 from tests.channels.onebot.conftest import GROUP, PATH, TOKEN, Desk, a_fake, connected, forward_settings, post, running
@@ -85,12 +86,16 @@ async def test_the_form_of_messages_and_ids_makes_no_difference(pair: Pair) -> N
         pytest.param(segment("text", text="半\ud83d个\0"), "半?个", id="what no store takes"),
     ],
 )
-async def test_what_is_no_text_stands_there_as_people_see_it(part: dict[str, object], text: str) -> None:
+async def test_what_is_no_text_stands_there_as_people_see_it(part: dict[str, Value], text: str) -> None:
     async with a_fake() as fake, running(forward_settings(fake)) as desk:
         await connected(desk, fake)
-        event = {
+        event: dict[str, Value] = {
             **fake._head("10001", "message"),
-            "message_type": "group", "sub_type": "normal", "message_id": 5, "group_id": 20002, "user_id": 30001,
+            "message_type": "group",
+            "sub_type": "normal",
+            "message_id": 5,
+            "group_id": 20002,
+            "user_id": 30001,
             "message": [part],
         }
         await fake.first.emit(json.dumps(event))
@@ -114,7 +119,7 @@ async def test_nobody_answers_the_desks_own_accounts() -> None:
 async def test_the_anonymous_and_qqs_own_notes_are_passed_over(pair: Pair) -> None:
     fake, desk = pair
     base = {**fake._head("10001", "message"), "message_type": "group", "group_id": 20002, "user_id": 80000000}
-    anonymous = {"id": 1, "name": "大力", "flag": "x"}
+    anonymous: Value = {"id": 1, "name": "大力", "flag": "x"}
     await fake.first.emit({**base, "message_id": 1, "message": "x", "sub_type": "anonymous", "anonymous": anonymous})
     await fake.first.emit({**base, "message_id": 2, "message": "x", "sub_type": "notice"})
     await fake.say("zhang", GROUP, "后")
