@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Callable, Collection, Mapping
 
-from bot.channels.onebot.segments import Data, bare_name, clean, handle, identifier, segments_in, words_of
+from bot.channels.onebot.segments import Data, bare_name, clean, handle, identifier, segments_in, size_in, words_of
 from desk.chats import Account, Chat, ChatEvent, Happening, RemoteFile
 from desk.messages import Value
 
@@ -111,12 +111,11 @@ def _uploaded(frame: Data, bot: str, own: Collection[str]) -> ChatEvent | None:
         return None
     chat = chat_of(frame, bot)
     name = bare_name(str(file.get("name") or ""))
-    size = identifier(file.get("size"))
     params = {"group_id": int(needed(frame, "group_id")), "file_id": file["id"], "busid": file.get("busid", 0)}
     remote = RemoteFile(
         name,
         mimetypes.guess_type(name)[0] or "application/octet-stream",
-        int(size) if size is not None and size.isdecimal() else None,
+        size_in(file.get("size")),
         handle(bot, str(file.get("url") or ""), "get_group_file_url", params),
     )
     key = f"{chat.id}/file:{clean(str(file['id']))[:200]}@{needed(frame, 'time')}"

@@ -55,6 +55,7 @@ class OneBotMessenger:
         self._clock = clock
         self._take: Take | None = None
         self._connections: dict[str, dict[str, Connection]] = {}
+        self._serving: set[Connection] = set()
         self._seen = set(settings.accounts)
         self._forward = [ForwardRoad(one, settings) for one in settings.forward]
         self._fetcher = Fetcher(settings.file_hosts, seconds=settings.file_seconds)
@@ -168,9 +169,11 @@ class OneBotMessenger:
         )
 
     async def _serve(self, connection: Connection) -> None:
+        self._serving.add(connection)
         try:
             await connection.serve(lambda frame: self._event(connection, frame))
         finally:
+            self._serving.discard(connection)
             ways = self._connections.get(connection.bot or "", {})
             if ways.get(connection.way) is connection:
                 del ways[connection.way]
@@ -221,9 +224,8 @@ class OneBotMessenger:
 
     def _stop(self) -> None:
         self._port = None
-        for ways in self._connections.values():
-            for connection in ways.values():
-                connection.stop()
+        for connection in self._serving:
+            connection.stop()
 
 
 def _in_part(error: ChannelError) -> ChannelError:

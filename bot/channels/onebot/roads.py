@@ -79,8 +79,14 @@ def _fault(settings: OneBotSettings, request: Request) -> HTTPStatus | None:
     given = _only(request, "Authorization").split(" ", 1)
     if len(given) != 2 or given[0].lower() not in {"bearer", "token"}:
         return HTTPStatus.UNAUTHORIZED
-    if not hmac.compare_digest(given[1].strip().encode(), (settings.token or "").encode()):
+    # A header may hold any bytes; they are compared as such, in a time that tells nothing of the token.
+    if not hmac.compare_digest(given[1].strip().encode("utf-8", "surrogateescape"), (settings.token or "").encode()):
         return HTTPStatus.FORBIDDEN
+    return _strange(settings, request)
+
+
+def _strange(settings: OneBotSettings, request: Request) -> HTTPStatus | None:
+    """Return what is wrong with who somebody with the token says to be."""
     account = _only(request, "X-Self-ID").strip()
     role = _only(request, "X-Client-Role").strip().lower()
     if identifier(account) is None or account.startswith("-") or role not in {"", "universal"}:

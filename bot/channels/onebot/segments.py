@@ -38,7 +38,11 @@ SHOWN = {
     "node": "[聊天记录]",
 }
 """What stands for a segment that is no text; a kind that is not known is shown as "[消息]"."""
-FILES = {"image": ("image/jpeg", "get_image"), "video": ("video/mp4", "get_file"), "file": ("", "get_file")}
+FILES = {
+    "image": ("image/jpeg", "get_image"),
+    "video": ("video/mp4", "get_file"),
+    "file": ("application/octet-stream", "get_file"),
+}
 """The segments that carry a file: the media type where the name tells none, and the action that finds it anew."""
 _CODE = re.compile(r"\[CQ:([A-Za-z0-9_.-]+)((?:,[A-Za-z0-9_.-]+=[^,\[\]]*)*),?\]")
 _ESCAPES = (("&#91;", "["), ("&#93;", "]"), ("&#44;", ","), ("&amp;", "&"))
@@ -133,21 +137,21 @@ def _sticker(data: Data) -> bool:
 
 
 def _attach(words: Words, segment: Segment, bot: str) -> None:
+    if len(words.files) >= MOST_FILES:
+        return
     usual, action = FILES[segment.kind]
     data = segment.data
     key = "file_id" if data.get("file_id") else "file"
-    file = str(data.get(key) or "")
-    name = str(data.get("name") or data.get("file_name") or data.get("file") or segment.kind)
-    size = identifier(data.get("file_size"))
-    if len(words.files) < MOST_FILES:
-        words.files.append(
-            RemoteFile(
-                bare_name(name),
-                mimetypes.guess_type(name)[0] or usual or "application/octet-stream",
-                int(size) if size is not None and size.isdecimal() else None,
-                handle(bot, str(data.get("url") or ""), action, {key: file}),
-            )
-        )
+    name = next((str(data[one]) for one in ("name", "file_name", "file") if data.get(one)), segment.kind)
+    found = handle(bot, str(data.get("url") or ""), action, {key: str(data.get(key) or "")})
+    media_type = mimetypes.guess_type(name)[0] or usual
+    words.files.append(RemoteFile(bare_name(name), media_type, size_in(data.get("file_size")), found))
+
+
+def size_in(value: Value) -> int | None:
+    """Return a size in bytes, whether it came as a number or as text; None where none came."""
+    size = identifier(value)
+    return int(size) if size is not None and size.isdecimal() else None
 
 
 def bare_name(name: str) -> str:
@@ -169,6 +173,5 @@ def identifier(value: Value) -> str | None:
     """Return an id as text, whether it came as a number or as text; None where it is no id."""
     if isinstance(value, bool) or value is None:
         return None
-    if isinstance(value, int):
-        return str(value)
-    return value if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,20}", value) else None
+    text = str(value) if isinstance(value, int) and abs(value) < 10**20 else value
+    return text if isinstance(text, str) and re.fullmatch(r"-?[0-9]{1,20}", text) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 
 import pytest
@@ -11,9 +12,10 @@ from pydantic import ValidationError
 from bot.channels.onebot import ForwardSettings, OneBotMessenger, OneBotSettings
 from bot.channels.onebot.checks import SENTENCES
 from bot.texts import catalogue
-from desk.chats import Finding
+from desk.chats import Finding, Messenger
 from desk.errors import ChannelRefused, DeliveryUnknown
-from devtools.onebot import QQDay
+from devtools.onebot import FakeOneBot, QQDay
+from devtools.vendor import FakeVendor
 from tests.channels.onebot.conftest import (
     GROUP,
     PATH,
@@ -29,6 +31,7 @@ from tests.channels.onebot.conftest import (
     running,
     until,
 )
+from tests.house_rules import ROOT
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,25 @@ async def test_a_token_in_the_address_is_no_token() -> None:
         fake.first.dial(f"ws://127.0.0.1:{await desk.messenger.port()}{PATH}?access_token={TOKEN}", token="")
         await fake.first.connected(count=0, refused=1)
         assert fake.first.refusals[0] == 401
+
+
+async def test_a_token_of_strange_bytes_is_a_wrong_token() -> None:
+    async with running(reverse_settings()) as desk:
+        port = await desk.messenger.port()
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        lines = [
+            f"GET {PATH} HTTP/1.1".encode(),
+            b"Host: 127.0.0.1",
+            b"Upgrade: websocket",
+            b"Connection: Upgrade",
+            b"Sec-WebSocket-Version: 13",
+            b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            b"X-Self-ID: 10001",
+            b"Authorization: Bearer \xff\xfe\xe4\xb8\x80",
+        ]
+        writer.write(b"\r\n".join([*lines, b"", b""]))
+        assert (await reader.readline()).startswith(b"HTTP/1.1 403 ")
+        writer.close()
 
 
 async def test_several_accounts_speak_for_themselves() -> None:
@@ -216,6 +238,27 @@ async def test_the_channel_stops_at_once_while_the_store_is_away() -> None:
             await fake.say("zhang", GROUP, "等")
             await desk.wrote("onebot.not_stored")
         assert desk.events == []
+
+
+def test_channel_and_fake_are_what_the_suite_over_all_channels_wants() -> None:
+    messenger: Messenger = OneBotMessenger(reverse_settings(), clock())
+    fake: FakeVendor = FakeOneBot(clock())
+    assert (messenger.name, messenger.hooks, fake.messages(GROUP)) == ("onebot", {}, [])
+
+
+def test_each_setting_stands_on_the_page() -> None:
+    page = (ROOT / "docs" / "channels" / "onebot.md").read_text("utf-8")
+    assert [
+        one for one in (*OneBotSettings.model_fields, *ForwardSettings.model_fields) if f"`{one}`" not in page
+    ] == []
+
+
+def test_each_line_of_the_log_stands_on_the_page() -> None:
+    page = (ROOT / "docs" / "channels" / "onebot.md").read_text("utf-8")
+    code = "".join(one.read_text("utf-8") for one in (ROOT / "bot" / "channels" / "onebot").glob("*.py"))
+    written = set(re.findall(r'"(onebot\.[a-z_]+)"', code)) - set(SENTENCES)
+    assert len(written) > 10
+    assert [one for one in sorted(written) if f"`{one}`" not in page] == []
 
 
 def test_every_sentence_of_a_check_is_there_and_only_those() -> None:
