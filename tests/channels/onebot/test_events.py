@@ -154,6 +154,16 @@ async def test_an_event_is_handed_in_until_the_store_takes_it(pair: Pair) -> Non
     assert len(desk.logged("onebot.not_stored")) == 2
 
 
+async def test_what_five_people_write_at_once_arrives_whole_and_in_order(pair: Pair) -> None:
+    fake, desk = pair
+    for number in range(500):
+        await fake.say(f"person-{number % 5}", GROUP, str(number))
+    events = await desk.got(500)
+    assert [one.text for one in events] == [str(number) for number in range(500)]
+    assert len({one.id for one in events}) == 500
+    assert len({one.account.id for one in events}) == 5
+
+
 @pytest.mark.parametrize(
     ("frame", "action"),
     [
