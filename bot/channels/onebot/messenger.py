@@ -181,6 +181,9 @@ class OneBotMessenger:
 
     def _named(self, connection: Connection, bot: str) -> None:
         """Take a connection into use for its account; an older one by the same road has to go."""
+        if self._strange(bot):
+            log.warning("onebot.not_own", bot=bot, way=connection.way)
+            return
         ways = self._connections.setdefault(bot, {})
         older = ways.pop(connection.way, None)
         ways[connection.way] = connection
@@ -189,7 +192,13 @@ class OneBotMessenger:
         if older is not None:
             older.displace()
 
+    def _strange(self, bot: str | None) -> bool:
+        """Tell whether an account is none of the desk's, which a forward address may turn out to be."""
+        return bool(self._settings.accounts) and bot not in self._settings.accounts
+
     async def _event(self, connection: Connection, frame: Frame) -> None:
+        if self._strange(connection.bot):
+            return
         try:
             event = event_in(frame, bot=connection.bot or "", own=self._seen)
         except Unreadable as error:

@@ -13,7 +13,7 @@ from bot.channels.onebot import ForwardSettings, OneBotMessenger, OneBotSettings
 from bot.channels.onebot.checks import SENTENCES
 from bot.texts import catalogue
 from desk.chats import Finding, Messenger
-from desk.errors import ChannelRefused, DeliveryUnknown
+from desk.errors import ChannelBusy, ChannelRefused, DeliveryUnknown
 from devtools.onebot import FakeOneBot, QQDay
 from devtools.vendor import FakeVendor
 from tests.channels.onebot.conftest import (
@@ -173,6 +173,19 @@ async def test_a_token_in_a_forward_address_is_not_told() -> None:
         await desk.wrote("onebot.unreached")
         assert finding.values["address"] == "ws://127.0.0.1:9/"
         assert "secret" not in str(desk.lines)
+
+
+async def test_a_forward_address_of_another_account_is_neither_read_nor_used() -> None:
+    async with a_fake() as fake, running(forward_settings(fake, accounts=("10009",))) as desk:
+        await fake.first.connected()
+        await fake.say("zhang", GROUP, "走错门了")
+        await desk.wrote("onebot.not_own")
+        assert await _found(desk, "onebot.nobody", ok=False)
+        with pytest.raises(ChannelBusy):
+            await desk.messenger.send(post("?"))
+        await fake.stop()
+        await desk.wrote("onebot.disconnected")
+        assert desk.events == []
 
 
 async def test_a_token_in_the_address_opens_a_forward_connection() -> None:
