@@ -126,6 +126,12 @@ WHOLE: dict[str, Value] = {
     "clause": "SE1",
     "before": "3 days",
     "fields": ["people"],
+    "account": "10001",
+    "nickname": "Desk",
+    "since": "2026-11-24 09:00 UTC",
+    "way": "reverse",
+    "address": "ws://127.0.0.1:8610/onebot/v11/ws",
+    "reason": "no answer",
 }
 """A plausible value under each name that a sentence may use."""
 LEFT_OUT = re.compile(r"(?:if|and) (\w+)\b(?! >)|(\w+)(?:\|\w+)? or ")
