@@ -184,6 +184,10 @@ class FakeTelegram:
         """Let the bot's next calls of getUpdates go so, one each."""
         self.server.broken_polls.extend(days)
 
+    def say_nothing(self, calls: int = 1) -> None:
+        """Take the bot's next calls that send or edit, and leave them without an answer."""
+        self.server.silent = calls
+
     def block(self, person: str) -> None:
         """Let a person block the bot."""
         self._status(self.world.room(f"@{person}"), person, "kicked")

@@ -160,7 +160,8 @@ class World:
 
     def _group(self, number: int, title: str) -> Room:
         large = number < SUPERGROUPS_BELOW
-        numbers = count(1) if large else self._shared
+        # The first message of a supergroup tells that it was made; in a forum, 1 is the General topic.
+        numbers = count(2) if large else self._shared
         room = Room(number, "supergroup" if large else "group", title, numbers, privacy=self.bot.privacy)
         self.rooms[number] = room
         return room

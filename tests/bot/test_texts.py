@@ -126,6 +126,7 @@ WHOLE: dict[str, Value] = {
     "clause": "SE1",
     "before": "3 days",
     "fields": ["people"],
+    "bot": "@zhiban_bot",
 }
 """A plausible value under each name that a sentence may use."""
 LEFT_OUT = re.compile(r"(?:if|and) (\w+)\b(?! >)|(\w+)(?:\|\w+)? or ")
@@ -191,8 +192,9 @@ def test_every_sentence_of_the_catalogues_is_said_somewhere() -> None:
     texts = "\n".join(
         source.text for source in rules.sources() if source.path.startswith(("handlers/", "bot/", "drafting/"))
     )
-    unsaid = [key for key in KEYS if f'"{key}"' not in texts and not _put_together(key, texts)]
-    assert unsaid == []
+    said = {key for key in KEYS if f'"{key}"' in texts or _put_together(key, texts)}
+    # What mends a finding of a check is said with the finding.
+    assert [key for key in KEYS if key not in said and key.removesuffix(".remedy") not in said] == []
 
 
 def _put_together(key: str, texts: str) -> bool:
