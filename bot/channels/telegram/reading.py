@@ -29,6 +29,7 @@ log = structlog.get_logger()
 NAME = "telegram"
 WANTED = ("message", "edited_message", "callback_query", "message_reaction", "my_chat_member")
 """The kinds of updates that the desk asks for; reactions come only where they are named."""
+TOKEN_MOST = 64
 _UNREADABLE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError, TelegramError)
 _OUTSIDE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 
@@ -47,23 +48,30 @@ def read_update(raw: object, bot: Bot) -> Update | None:
 
 def events_of(update: Update, me: User) -> tuple[ChatEvent, ...]:
     """Return what an update tells, with the update's id; what tells nothing to a desk is logged and left out."""
-    number = str(update.update_id)
-    if update.message is not None:
-        found = _of_message(update.message, me, kind=Happening.MESSAGE)
-    elif update.edited_message is not None:
-        found = _of_message(update.edited_message, me, kind=Happening.EDITED)
-    elif update.callback_query is not None:
-        found = _of_press(update.callback_query)
-    elif update.message_reaction is not None:
-        found = _of_reaction(update.message_reaction)
-    elif update.my_chat_member is not None:
-        found = _of_membership(update.my_chat_member)
-    else:
-        found = _ignored("unknown_kind", kinds=sorted(set(update.to_dict()) - {"update_id"}))
-    order = f"{update.update_id:020d}"
+    try:
+        found = _told(update, me)
+    except _UNREADABLE as error:
+        # It would be no better next time, and must not hold up what follows.
+        log.warning("telegram.unreadable", update=update.update_id, problem=f"{type(error).__name__}: {error}")
+        return ()
+    number, order = str(update.update_id), f"{update.update_id:020d}"
     return tuple(
         replace(one, id=number if place == 0 else f"{number}.{place}", order=order) for place, one in enumerate(found)
     )
+
+
+def _told(update: Update, me: User) -> tuple[ChatEvent, ...]:
+    if update.message is not None:
+        return _of_message(update.message, me, kind=Happening.MESSAGE)
+    if update.edited_message is not None:
+        return _of_message(update.edited_message, me, kind=Happening.EDITED)
+    if update.callback_query is not None:
+        return _of_press(update.callback_query)
+    if update.message_reaction is not None:
+        return _of_reaction(update.message_reaction)
+    if update.my_chat_member is not None:
+        return _of_membership(update.my_chat_member)
+    return _ignored("unknown_kind", kinds=sorted(set(update.to_dict()) - {"update_id"}))
 
 
 def moved_event(chat: Chat, new: int, *, account: Account, id: str = "", chat_name: str = "") -> ChatEvent:  # noqa: A002
@@ -110,6 +118,9 @@ def _of_press(query: CallbackQuery) -> tuple[ChatEvent, ...]:
     card = query.message
     if card is None or query.data is None:
         return _ignored("press_of_nothing")
+    if len(query.data) > TOKEN_MOST:
+        # A button carries 64 bytes at most, but what a client sends back is its own affair.
+        return _ignored("press_too_long", chat=card.chat.id)
     event = _event(Happening.PRESS, card.chat, query.from_user, topic=_topic(card))
     number = str(card.message_id)
     return (replace(event, message=number, reply_to=number, token=query.data),)

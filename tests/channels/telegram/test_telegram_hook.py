@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 
 from bot.channels.telegram.messenger import Telegram
-from desk.chats import HookRequest
+from desk.chats import Hook, HookRequest, PostButton
 from desk.errors import ChannelRefused
 from devtools.movable_clock import MovableClock
 from devtools.telegram import FakeTelegram
@@ -42,7 +44,9 @@ async def test_updates_come_by_calls_and_presses_are_answered(
         await telegram.say("zhang", GROUP, "打不开", mention=True)
         event = await taker.next()
         assert (event.text, event.mentioned) == ("打不开", True)
-        (card,) = await messenger.send(post("工单 7"))
+        (card,) = await messenger.send(post("工单 7", buttons=(PostButton("接单", "ack:7"),)))
+        assert await telegram.press("li", GROUP, card, "接单") == "收到"
+        assert (await taker.next()).token == "ack:7"
         telegram.promote_bot("wang", GROUP)
         telegram.react("li", GROUP, card, "👀")
         assert (await taker.next()).text == "👀"
@@ -92,23 +96,24 @@ async def test_a_second_start_sets_the_webhook_anew_and_loses_nothing(
     ],
 )
 async def test_what_is_not_an_update_of_telegram_is_refused_or_ignored_with_a_line(
-    telegram: FakeTelegram,
-    clock: MovableClock,
-    taker: Taker,
-    body: bytes,
-    headers: dict[str, str],
-    status: int,
-    key: str,
+    hook_and_taker: tuple[Hook, Taker], body: bytes, headers: dict[str, str], status: int, key: str
 ) -> None:
+    hook, taker = hook_and_taker
+    with heard_logs() as logs:
+        answer = await hook(HookRequest(body, headers))
+    assert (answer.status, answer.body) == (status, b"")
+    assert logs.keys() == [key]
+    assert taker.events == []
+    assert (await hook(HookRequest(json.dumps(UPDATE).encode(), {HEADER: SECRET}))).status == 200
+    assert [one.text for one in taker.events] == ["在吗"]
+
+
+@pytest_asyncio.fixture
+async def hook_and_taker(telegram: FakeTelegram, clock: MovableClock) -> AsyncIterator[tuple[Hook, Taker]]:
+    """Yield a hook and who takes what comes by it."""
+    taker = Taker()
     async with closing(await hooked(telegram, clock, taker, url="https://desk.example/hooks/telegram/")) as messenger:
-        hook = messenger.hooks["update"]
-        with heard_logs() as logs:
-            answer = await hook(HookRequest(body, headers))
-        assert (answer.status, answer.body) == (status, b"")
-        assert logs.keys() == [key]
-        assert taker.events == []
-        assert (await hook(HookRequest(json.dumps(UPDATE).encode(), {HEADER: SECRET}))).status == 200
-        assert [one.text for one in taker.events] == ["在吗"]
+        yield messenger.hooks["update"], taker
 
 
 async def test_a_call_before_the_messenger_runs_is_asked_to_come_again(

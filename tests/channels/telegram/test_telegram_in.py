@@ -206,6 +206,12 @@ async def test_who_has_no_name_and_what_has_no_words_is_left_alone(telegram: Fak
         )
         telegram.updates.put({"update_id": 90_000_004, "message": {"message_id": 9, "chat": "nowhere"}})
         telegram.updates.put({"update_id": 90_000_005, "message": {"message_id": 9, "date": 10**30, "chat": chat}})
+        odd = {"type": "mention", "offset": "0", "length": 5}
+        words = {"message_id": 9, "date": 1, "chat": chat, "from": sender, "text": "在", "entities": [odd]}
+        telegram.updates.put({"update_id": 90_000_005, "message": words})
+        press = {"id": "1", "from": sender, "chat_instance": "1", "data": "x" * 1_000_000}
+        card = {"message_id": 9, "date": 0, "chat": chat}
+        telegram.updates.put({"update_id": 90_000_005, "callback_query": {**press, "message": card}})
         telegram.updates.put(
             {
                 "update_id": 90_000_006,
@@ -214,6 +220,7 @@ async def test_who_has_no_name_and_what_has_no_words_is_left_alone(telegram: Fak
         )
         assert (await taker.next()).text == "在"
     reasons = [one["reason"] for one in logs if one["event"] == "telegram.ignored"]
-    assert reasons[:4] == ["anonymous", "bot", "no_words", "unknown_kind"]
-    assert len([one for one in logs if one["event"] == "telegram.unreadable"]) == 2
+    expected = ["anonymous", "bot", "no_words", "unknown_kind", "unknown_kind", "press_of_nothing", "press_too_long"]
+    assert reasons == expected
+    assert len([one for one in logs if one["event"] == "telegram.unreadable"]) == 3
     assert len(taker.events) == 1
