@@ -188,6 +188,11 @@ class FakeTelegram:
         """Take the bot's next calls that send or edit, and leave them without an answer."""
         self.server.silent = calls
 
+    def revoke(self) -> None:
+        """Let BotFather revoke the token; the bot is unauthorized from then on."""
+        self.token = self.server.token = f"{TOKEN}-anew"
+        self.updates.displace()
+
     def block(self, person: str) -> None:
         """Let a person block the bot."""
         self._status(self.world.room(f"@{person}"), person, "kicked")

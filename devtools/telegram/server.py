@@ -37,7 +37,7 @@ class Server:
         self._world = world
         self._updates = updates
         self._methods = methods
-        self._token = token
+        self.token = token
         self._runner: web.AppRunner | None = None
         self._port = 0
         self.bad_days: deque[BadDay] = deque()
@@ -106,11 +106,11 @@ class Server:
         return days.popleft() if days else None
 
     def _admit(self, request: web.Request) -> None:
-        if request.match_info["token"] != self._token:
+        if request.match_info["token"] != self.token:
             raise ApiError(401, "Unauthorized")
 
     async def _download(self, request: web.Request) -> web.Response:
         found = self._world.files.get(request.match_info["path"].rpartition("/")[2])
-        if request.match_info["token"] != self._token or found is None:
+        if request.match_info["token"] != self.token or found is None:
             return web.json_response(ApiError(404, "Not Found").body, status=404)
         return web.Response(body=found.content, content_type="application/octet-stream")

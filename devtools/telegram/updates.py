@@ -100,7 +100,7 @@ class Updates:
             what = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
             raise ApiError(409, f"Conflict: {what}")
         self._confirm(offset)
-        mine = self._displace()
+        mine = self.displace()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while not self.waiting and not mine.is_set():
@@ -120,7 +120,7 @@ class Updates:
             kept = [one for one in self.waiting if int(str(one["update_id"])) >= offset]
             self.waiting = deque(kept)
 
-    def _displace(self) -> asyncio.Event:
+    def displace(self) -> asyncio.Event:
         """End the poll that is open; only one may be."""
         if self._poll is not None:
             self._poll.set()

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from telegram import Bot, ChatMember, User, WebhookInfo
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 
+from bot.channels.telegram.errors import is_wrong_token
 from bot.channels.telegram.settings import TelegramSettings
 from desk.chats import Finding
 
@@ -24,10 +25,9 @@ async def findings(bot: Bot, settings: TelegramSettings, groups: Mapping[str, st
         found.extend(_of_webhook(await bot.get_webhook_info(), settings, at=at))
         for chat, name in groups.items():
             found.append(await _of_group(bot, me, chat, name=name))
-    except InvalidToken:
-        found.append(Finding("telegram.token_refused", ok=False))
     except TelegramError as error:
-        found.append(Finding("telegram.unreachable", ok=False, values={"problem": str(error)}))
+        away = Finding("telegram.unreachable", ok=False, values={"problem": str(error)})
+        found.append(Finding("telegram.token_refused", ok=False) if is_wrong_token(error) else away)
     return found
 
 

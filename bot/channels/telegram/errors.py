@@ -51,9 +51,9 @@ def as_channel_error(error: TelegramError) -> ChannelError:
         return ChannelGone(said)
     if isinstance(error, BadRequest):
         return ChannelGone(said) if any(one in said.lower() for one in _GONE) else ChannelRefused(said)
-    if isinstance(error, (ChatMigrated, InvalidToken)):
+    if isinstance(error, ChatMigrated) or is_wrong_token(error):
         return ChannelRefused(said)
-    if isinstance(error, Conflict):
+    if isinstance(error, (Conflict, InvalidToken)):
         return ChannelBusy(BRIEF_WAIT)
     return _of_network(error) if isinstance(error, NetworkError) else DeliveryUnknown(said)
 
@@ -67,6 +67,16 @@ def seconds_of(error: RetryAfter) -> float:
 def says(error: TelegramError, *words: str) -> bool:
     """Tell whether an error says one of these words; python-telegram-bot changes their case."""
     return any(one in str(error).lower() for one in words)
+
+
+def is_wrong_token(error: TelegramError) -> bool:
+    """Tell whether Telegram itself refused the token (401).
+
+    python-telegram-bot says the same of a 404, which a proxy or a wrong address may answer as well.
+    """
+    return isinstance(error, InvalidToken) and any(
+        "unauthorized" in str(one).lower() for one in (error, error.__cause__) if one is not None
+    )
 
 
 def _of_network(error: NetworkError) -> ChannelError:

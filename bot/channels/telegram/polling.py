@@ -9,9 +9,9 @@ from typing import TypeVar
 
 import structlog
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, RetryAfter, TelegramError
 
-from bot.channels.telegram.errors import seconds_of
+from bot.channels.telegram.errors import is_wrong_token, seconds_of
 from bot.channels.telegram.reading import WANTED
 from desk.errors import ChannelRefused
 
@@ -69,7 +69,7 @@ async def bear(error: TelegramError, patience: Patience) -> None:
     Raises:
         ChannelRefused: the token is wrong: it would never work.
     """
-    if isinstance(error, InvalidToken):
+    if is_wrong_token(error):
         log.error("telegram.token_refused")
         raise ChannelRefused("Telegram does not know the token") from error
     if isinstance(error, Conflict):

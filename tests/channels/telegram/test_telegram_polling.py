@@ -167,6 +167,26 @@ async def test_a_wrong_token_is_refused_once_and_for_all(telegram: FakeTelegram,
     assert logs.keys() == ["telegram.token_refused"]
 
 
+async def test_a_token_that_is_revoked_ends_the_run(telegram: FakeTelegram, clock: MovableClock) -> None:
+    async with closing(messenger_of(telegram, clock)) as messenger:
+        task = asyncio.create_task(messenger.run(Taker().take))
+        await telegram.updates.polled.wait()
+        telegram.revoke()
+        with pytest.raises(ChannelRefused):
+            await task
+
+
+async def test_a_server_that_knows_no_such_page_is_waited_for(telegram: FakeTelegram, clock: MovableClock) -> None:
+    async with closing(messenger_of(telegram, clock, api_url=f"{telegram.url}/nowhere")) as messenger:
+        with heard_logs() as logs:
+            task = asyncio.create_task(messenger.run(Taker().take))
+            await logs.until("telegram.away")
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        assert [one.key for one in await messenger.check()] == ["telegram.unreachable"]
+
+
 async def test_without_a_token_there_is_no_messenger(telegram: FakeTelegram, clock: MovableClock) -> None:
     with pytest.raises(ChannelRefused):
         messenger_of(telegram, clock, token=None)
