@@ -256,16 +256,17 @@ async def test_a_text_that_cannot_be_written_in_utf8_is_refused(messenger: Teleg
 async def test_a_post_to_a_group_that_moved_goes_to_the_new_one_and_the_desk_is_told(
     listening: Telegram, telegram: FakeTelegram, taker: Taker
 ) -> None:
-    said = await telegram.say("zhang", PLAIN_GROUP, "打不开")
-    await taker.next()
+    telegram.chat_id(PLAIN_GROUP)
     telegram.updates.hold()
     new = telegram.migrate("wang", PLAIN_GROUP)
+    # The new group counts its messages anew: under the old one's number stands another message there.
+    other = await telegram.say("li", new, "大家好")
     with capture_logs() as logs:
-        await listening.send(post("已受理", PLAIN_GROUP, reply_to=said))
-    assert [(one.text, one.reply_to) for one in telegram.messages(new)] == [("已受理", None)]
+        await listening.send(post("已受理", PLAIN_GROUP, reply_to=other))
+    assert [(one.text, one.reply_to) for one in telegram.messages(new)] == [("大家好", None), ("已受理", None)]
     by_error = await taker.next()
     telegram.updates.release()
-    by_message = await taker.next()
+    _, by_message = await taker.next(), await taker.next()
     assert (by_error.kind, by_error.chat, by_error.text) == (Happening.MOVED, Chat("telegram", PLAIN_GROUP), new)
     assert by_error.also == by_message.also == by_error.id
     assert [one["event"] for one in logs] == ["telegram.moved"]
