@@ -132,6 +132,7 @@ WHOLE: dict[str, Value] = {
     "way": "reverse",
     "address": "ws://127.0.0.1:8610/onebot/v11/ws",
     "reason": "no answer",
+    "bot": "@zhiban_bot",
 }
 """A plausible value under each name that a sentence may use."""
 LEFT_OUT = re.compile(r"(?:if|and) (\w+)\b(?! >)|(\w+)(?:\|\w+)? or ")
@@ -197,8 +198,9 @@ def test_every_sentence_of_the_catalogues_is_said_somewhere() -> None:
     texts = "\n".join(
         source.text for source in rules.sources() if source.path.startswith(("handlers/", "bot/", "drafting/"))
     )
-    unsaid = [key for key in KEYS if f'"{key}"' not in texts and not _put_together(key, texts)]
-    assert unsaid == []
+    said = {key for key in KEYS if f'"{key}"' in texts or _put_together(key, texts)}
+    # What mends a finding of a check is said with the finding.
+    assert [key for key in KEYS if key not in said and key.removesuffix(".remedy") not in said] == []
 
 
 def _put_together(key: str, texts: str) -> bool:
