@@ -212,5 +212,9 @@ def _place(body: Body, context: AsyncBoltContext) -> Place:
 
 async def heard(app: AsyncApp, body: Body) -> BoltResponse:
     """Return what Bolt answers to a payload whose origin is known: from the app's own socket, or signed."""
-    request = AsyncBoltRequest(mode="socket_mode", body=body, headers={})
-    return await app.async_dispatch(request)
+    try:
+        return await app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body, headers={}))
+    except (LookupError, AttributeError, TypeError, ValueError) as error:
+        # Bolt looks for the listener by fields that it takes for granted, and raises where one is not there.
+        log.warning("slack.unreadable", shape=str(body.get("type")), errors=1, error=type(error).__name__)
+        return BoltResponse(status=400)

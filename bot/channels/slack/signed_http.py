@@ -78,7 +78,7 @@ def body_of(request: HookRequest) -> Body:
         ValueError: it is neither.
     """
     text = request.body.decode()
-    if text.lstrip().startswith("{"):
+    if text.lstrip()[:1] in {"{", "["}:
         return _object(text)
     form: Body = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100))
     payload = form.get("payload")

@@ -32,7 +32,7 @@ LAST_WORDS_SECONDS = 3.0
 HEARTBEAT_SECONDS = 15.0
 LONGEST_ENVELOPE = 4 * 1024 * 1024
 LASTING: Final = 5.0
-"""A connection that lasted so many seconds was a good one: the next is opened at once."""
+"""A connection that lasted so many seconds was a good one: the next is opened after the shortest wait."""
 
 
 class SocketMode:
