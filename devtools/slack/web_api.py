@@ -208,4 +208,7 @@ class WebApi:
 
 def _parsed(value: object) -> object:
     """Return an argument that is JSON, in a form or as it is."""
-    return json.loads(value) if isinstance(value, str) and value else value
+    try:
+        return json.loads(value) if isinstance(value, str) and value else value
+    except ValueError as error:
+        raise SlackRefuses("invalid_arguments") from error
