@@ -126,6 +126,8 @@ WHOLE: dict[str, Value] = {
     "clause": "SE1",
     "before": "3 days",
     "fields": ["people"],
+    "workspace": "北江",
+    "scopes": "chat:write, commands",
 }
 """A plausible value under each name that a sentence may use."""
 LEFT_OUT = re.compile(r"(?:if|and) (\w+)\b(?! >)|(\w+)(?:\|\w+)? or ")

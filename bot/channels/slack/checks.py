@@ -33,6 +33,13 @@ SCOPES = (
 )
 """What the bot's token must be allowed; docs/channels/slack.md says for what each is needed."""
 
+SENTENCES = {
+    "channel.slack.token": "channel.slack.token.remedy",
+    "channel.slack.scopes": "channel.slack.scopes.remedy",
+    "channel.slack.socket": "channel.slack.socket.remedy",
+}
+"""What a check may find, each with the sentence that tells how to mend it."""
+
 
 async def findings(settings: SlackSettings, workspaces: Workspaces, socket: SocketMode | None) -> Sequence[Finding]:
     """Return what was found, the token first; asks Slack and raises nothing."""
@@ -50,7 +57,7 @@ async def _of_token(token: str, workspaces: Workspaces) -> Sequence[Finding]:
     missing = sorted(set(SCOPES) - workspace.scopes)
     return [
         Finding("channel.slack.token", ok=True, values={"workspace": workspace.name, "problem": ""}),
-        Finding("channel.slack.scopes", ok=not missing, values={"missing": ", ".join(missing)}),
+        Finding("channel.slack.scopes", ok=not missing, values={"scopes": ", ".join(missing)}),
     ]
 
 

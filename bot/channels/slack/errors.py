@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aiohttp import ClientConnectorError, ClientError
+from aiohttp import ClientConnectorError, ClientError, ClientResponse
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from desk.errors import ChannelBusy, ChannelError, ChannelGone, ChannelRefused, DeliveryUnknown
 
@@ -44,9 +45,7 @@ def as_channel_error(error: Exception, method: str) -> ChannelError:
 
 def _of_answer(error: SlackApiError, method: str) -> ChannelError:
     answer = error.response
-    status = answer.status_code if hasattr(answer, "status_code") else answer.status
-    data = getattr(answer, "data", None)
-    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    status, code = _told(answer)
     if status == 429 or code in LIMITED:
         return ChannelBusy(_seconds(answer.headers), everywhere=method not in PER_CHANNEL)
     if status >= 500 or code in BUSY:
@@ -54,6 +53,13 @@ def _of_answer(error: SlackApiError, method: str) -> ChannelError:
     if status == 200 and not code:
         return DeliveryUnknown(f"{method}: the answer is not Slack's")
     return (ChannelGone if code in GONE else ChannelRefused)(f"{method}: {code or status}")
+
+
+def _told(answer: AsyncSlackResponse | ClientResponse) -> tuple[int, str]:
+    """Return an answer's status and Slack's word for what is wrong, "" where there is none."""
+    if isinstance(answer, ClientResponse):  # its body was no JSON
+        return answer.status, ""
+    return answer.status_code, str(answer.data.get("error", "")) if isinstance(answer.data, dict) else ""
 
 
 def _seconds(headers: Mapping[str, str]) -> float:

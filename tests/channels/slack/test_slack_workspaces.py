@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from typing import cast
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
-from bot.channels.slack import SlackMessenger, SlackSettings
-from bot.channels.slack.checks import SCOPES
+from bot.channels.slack import SlackMessenger, SlackSettings, events
+from bot.channels.slack.checks import SCOPES, SENTENCES
+from bot.channels.slack.errors import BUSY, GONE, LIMITED
+from bot.channels.slack.hearing import REMOVED
+from bot.texts import Renderer
 from desk.chats import Account, Finding, HookRequest
 from desk.errors import ChannelRefused
+from desk.messages import Value
 from devtools.movable_clock import MovableClock
 from devtools.slack.http_side import Trouble
 from storage.slack_installations import SlackInstallations, open_slack_installations
+from tests import house_rules as rules
 from tests.channels.slack.slack_house import GROUP, START, SlackHouse, addresses, open_house
+from tests.house import shipped_packs
 
 SHARED = {"client_id": "client-id", "client_secret": "client-secret", "redirect_url": "https://desk.example/oauth"}
 
@@ -162,7 +171,7 @@ async def test_a_check_names_the_scopes_that_are_missing(by_http: SlackHouse) ->
     by_http.slack.world.first.scopes = "chat:write,commands"
     ok, values = states(await by_http.messenger.check())["channel.slack.scopes"]
     assert not ok
-    assert values["missing"].split(", ") == sorted(set(SCOPES) - {"chat:write", "commands"})
+    assert values["scopes"].split(", ") == sorted(set(SCOPES) - {"chat:write", "commands"})
 
 
 async def test_a_check_tells_of_a_token_that_is_refused_and_a_slack_that_is_away(by_http: SlackHouse) -> None:
@@ -184,6 +193,17 @@ async def test_a_check_beside_the_desk_asks_whether_a_socket_could_be_opened(by_
     await beside.close()
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("key", "remedy"), sorted(SENTENCES.items()))
+def test_each_finding_has_its_sentence_and_its_remedy(key: str, remedy: str, language: str) -> None:
+    values: dict[str, Value] = {"workspace": "Beijiang", "problem": "token_revoked", "scopes": "chat:write"}
+    say = Renderer(shipped_packs()).say
+    said = [say(one, values, language=language, contract="shaoguan-env") for one in (key, remedy)]
+    assert all(said)
+    assert ("chat:write" if key.endswith("scopes") else "token_revoked") in said[0]
+    assert remedy == f"{key}.remedy"
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
@@ -197,3 +217,36 @@ async def test_a_check_beside_the_desk_asks_whether_a_socket_could_be_opened(by_
 def test_settings_that_do_not_go_together_are_refused(given: dict[str, str], expected: str) -> None:
     with pytest.raises(ValidationError, match=expected):
         SlackSettings.model_validate(given)
+
+
+def manifest() -> dict[str, dict[str, dict[str, list[str]]]]:
+    """Return the manifest that the page shows."""
+    page = (rules.ROOT / "docs" / "channels" / "slack.md").read_text("utf-8")
+    (found,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    return cast("dict[str, dict[str, dict[str, list[str]]]]", yaml.safe_load(found))
+
+
+def test_the_manifest_asks_for_the_scopes_that_a_check_wants() -> None:
+    scopes = manifest()["oauth_config"]["scopes"]
+    assert scopes == {"bot": list(SCOPES)}
+
+
+def test_the_manifest_subscribes_to_all_that_the_desk_reads() -> None:
+    subscribed = manifest()["settings"]["event_subscriptions"]["bot_events"]
+    read = {*events._EVENTS, *REMOVED, "app_home_opened", "message.channels", "message.groups", "message.im"}
+    assert set(subscribed) == {*read, "message.mpim"} - {"message"}
+
+
+def test_each_scope_has_its_reason() -> None:
+    page = (rules.ROOT / "docs" / "channels" / "slack.md").read_text("utf-8")
+    assert [scope for scope in SCOPES if f"| `{scope}` |" not in page] == []
+
+
+def test_each_setting_is_explained() -> None:
+    page = (rules.ROOT / "docs" / "channels" / "slack.md").read_text("utf-8")
+    assert [name for name in SlackSettings.model_fields if f"| `{name}` |" not in page] == []
+
+
+def test_each_error_that_means_more_than_a_refusal_stands_in_the_table() -> None:
+    page = (rules.ROOT / "docs" / "channels" / "slack.md").read_text("utf-8").partition("## Errors")[2]
+    assert [code for code in sorted(GONE | BUSY | LIMITED) if f"`{code}`" not in page] == []
