@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from base64 import b64decode
 from collections import defaultdict, deque
@@ -20,12 +21,18 @@ SENDING = frozenset({"chat.postMessage", "chat.update"})
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What happens to a call instead of its answer; `dropped` lets it act, but breaks the connection."""
+    """What happens to a call instead of its answer; `dropped` lets it act, but breaks the connection.
+
+    `silent` acts and never answers; `page` is what a proxy says in Slack's place.
+    """
 
     status: int = 200
     code: str = ""
     seconds: int | None = None
     dropped: bool = False
+    silent: bool = False
+    page: str = ""
+    media_type: str = "text/html"
 
 
 OF_DAYS = {
@@ -46,6 +53,7 @@ class HttpSide:
         self.troubles: defaultdict[str, deque[Trouble]] = defaultdict(deque)
         self.days: deque[Trouble] = deque()
         self.codes: dict[str, Team] = {}
+        self.released = asyncio.Event()
         self.client = ("client-id", "client-secret")
         self._world = world
         self._api = api
@@ -67,13 +75,15 @@ class HttpSide:
         given = await _arguments(request)
         self.calls.append((method, dict(given)))
         trouble = self._trouble(method)
-        if trouble is not None and not trouble.dropped:
+        if trouble is not None and not (trouble.dropped or trouble.silent):
             return _in_trouble(trouble)
         try:
             answer, headers = self._answered(method, request, given)
         except SlackRefuses as refusal:
             answer, headers = {"ok": False, "error": refusal.code, **refusal.more}, {}
-        if trouble is not None and request.transport is not None:
+        if trouble is not None and trouble.silent:
+            await self.released.wait()
+        elif trouble is not None and request.transport is not None:
             request.transport.close()
         return web.json_response(answer, headers=headers)
 
@@ -154,6 +164,8 @@ async def _arguments(request: web.Request) -> Arguments:
 
 
 def _in_trouble(trouble: Trouble) -> web.Response:
+    if trouble.page:
+        return web.Response(status=trouble.status, text=trouble.page, content_type=trouble.media_type)
     if trouble.status >= 500:
         return web.Response(status=trouble.status, text="<html>upstream error</html>", content_type="text/html")
     headers = {} if trouble.seconds is None else {"Retry-After": str(trouble.seconds)}

@@ -68,6 +68,7 @@ class FakeSlack:
 
     async def stop(self) -> None:
         """Close the port and all connections; the same port is used again."""
+        self.http.released.set()
         await self.deliveries.stop()
         if self._runner is not None:
             await self._runner.cleanup()

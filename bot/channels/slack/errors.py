@@ -30,6 +30,8 @@ LIMITED = frozenset({"rate_limited", "ratelimited"})
 PER_CHANNEL = frozenset({"chat.postMessage", "chat.postEphemeral"})
 """Methods whose limit is one message a second per channel; all others have one for the whole workspace."""
 MOST_SECONDS = 600.0
+ELSEWHERE = 30.0
+"""How long to wait, in seconds, where something else than Slack refused a call."""
 
 
 def as_channel_error(error: Exception, method: str) -> ChannelError:
@@ -50,9 +52,9 @@ def _of_answer(error: SlackApiError, method: str) -> ChannelError:
         return ChannelBusy(_seconds(answer.headers), everywhere=method not in PER_CHANNEL)
     if status >= 500 or code in BUSY:
         return ChannelBusy(1)
-    if status == 200 and not code:
-        return DeliveryUnknown(f"{method}: the answer is not Slack's")
-    return (ChannelGone if code in GONE else ChannelRefused)(f"{method}: {code or status}")
+    if not code:  # a proxy between here and Slack
+        return DeliveryUnknown(f"{method}: the answer is not Slack's") if status == 200 else ChannelBusy(ELSEWHERE)
+    return (ChannelGone if code in GONE else ChannelRefused)(f"{method}: {code}")
 
 
 def _told(answer: AsyncSlackResponse | ClientResponse) -> tuple[int, str]:

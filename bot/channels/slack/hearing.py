@@ -7,7 +7,6 @@ which delivers again.
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -27,7 +26,7 @@ from bot.channels.slack.events import CHANNEL, Asking, Place, command_of, event_
 from bot.channels.slack.markup import escaped
 from bot.channels.slack.shapes import HomeEvent
 from bot.channels.slack.threads import Threads
-from bot.channels.slack.workspaces import Workspaces
+from bot.channels.slack.workspaces import QUIET, Workspaces
 from desk.chats import Account, Chat, ChatEvent, Take
 from desk.errors import ChannelBusy, ChannelError
 
@@ -62,10 +61,8 @@ class Hearing:
         async def authorize(team_id: str | None) -> AuthorizeResult | None:  # Bolt takes no method here
             return await self._authorize(team_id)
 
-        quiet = logging.getLogger("zhiban.slack")
-        quiet.setLevel(logging.CRITICAL)  # what Bolt logs repeats people's words; the desk logs its own keys
         app = AsyncApp(
-            logger=quiet,
+            logger=QUIET,
             name=CHANNEL,
             client=self._workspaces.client(None),
             authorize=authorize,  # type: ignore[arg-type]  # None is allowed, and means a stranger

@@ -36,11 +36,13 @@ CAPABILITIES = Capabilities(
     edits=True,
     threads=True,
     reactions=True,
-    files_bytes=1024**3,
+    files_bytes=100 * 1024**2,
     buttons_most=10,
     rates=Rates(chat_seconds=1.0),
 )
-"""Slack takes 25 buttons in a row and cuts text at 40 000 characters, but advises 4000; ten buttons can be read."""
+"""Slack takes 25 buttons in a row and cuts text at 40 000 characters, but advises 4000; ten buttons can be read.
+
+It takes files of 1 GB, but they are sent from memory."""
 
 
 class SlackMessenger:
@@ -189,7 +191,8 @@ class SlackMessenger:
         headers = {"Authorization": f"Bearer {client.token}"}
         try:
             # A redirect leads to the sign-in page, where the token may not read files.
-            async with self._workspaces.session().get(address, headers=headers, allow_redirects=False) as response:
+            got = self._workspaces.session().get(address, headers=headers, allow_redirects=False, proxy=client.proxy)
+            async with got as response:
                 return await _content(response, most)
         except TROUBLE as error:
             raise as_channel_error(error, "file") from error

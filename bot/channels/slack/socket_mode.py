@@ -86,6 +86,7 @@ class SocketMode:
         running: set[asyncio.Task[None]] = set()
         async with session.ws_connect(
             address,
+            proxy=self._workspaces.proxy,
             heartbeat=HEARTBEAT_SECONDS,
             max_msg_size=LONGEST_ENVELOPE,
             timeout=ClientWSTimeout(ws_close=1),

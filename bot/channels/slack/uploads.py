@@ -40,7 +40,8 @@ class Uploads:
             client.files_getUploadURLExternal(filename=file.name, length=len(content)),
         )
         try:
-            async with self._workspaces.session().post(str(place["upload_url"]), data=content) as answer:
+            put = self._workspaces.session().post(str(place["upload_url"]), data=content, proxy=client.proxy)
+            async with put as answer:
                 status = answer.status
         except TROUBLE as error:
             raise ChannelBusy(1) from as_channel_error(error, "upload")

@@ -6,6 +6,7 @@ What is kept here is only remembered, never the sole place of it: tokens come fr
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -23,6 +24,10 @@ log = structlog.get_logger()
 
 TokenOf: TypeAlias = Callable[[str], Awaitable[str | None]]
 """Returns the bot's token in a workspace by its id, None where the app is not installed."""
+
+QUIET = logging.getLogger("zhiban.slack")
+"""What the SDK and Bolt log repeats people's words, and words it for debugging even where nobody reads it."""
+QUIET.setLevel(logging.CRITICAL)
 
 NAME_SECONDS = 1.0
 """How long a name may take: the event that it belongs to must be confirmed within three seconds."""
@@ -50,6 +55,7 @@ class Workspaces:
         self._settings = settings
         self._token_of = token_of
         self._session: ClientSession | None = None
+        self._clients: dict[str | None, AsyncWebClient] = {}
         self._known: dict[str, Workspace] = {}
         self._names: dict[tuple[str, str], str] = {}
         self._directs: dict[tuple[str, str], str] = {}
@@ -67,9 +73,18 @@ class Workspaces:
 
     def client(self, token: str | None) -> AsyncWebClient:
         """Return the SDK's client; it repeats nothing by itself, since a message might be sent twice."""
-        client = AsyncWebClient(token=token, base_url=self._settings.api_url, session=self.session(), retry_handlers=[])
-        client.timeout = int(self._settings.seconds) or 1
-        return client
+        kept = self._clients.get(token)
+        if kept is None or kept.session is not self.session():
+            kept = AsyncWebClient(
+                token=token, base_url=self._settings.api_url, session=self.session(), retry_handlers=[], logger=QUIET
+            )
+            self._clients[token] = kept
+        return kept
+
+    @property
+    def proxy(self) -> str | None:
+        """Return the proxy that leads to Slack, as the SDK found it in the environment."""
+        return self.client(None).proxy
 
     async def call(self, method: str, answer: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
         """Return the answer of a call of `method`.
@@ -118,7 +133,9 @@ class Workspaces:
 
     def forget(self, team: str) -> None:
         """Ask anew for a workspace's token from now on."""
-        self._known.pop(team, None)
+        known = self._known.pop(team, None)
+        if known is not None:
+            self._clients.pop(known.token, None)
 
     async def client_of(self, team: str) -> AsyncWebClient:
         """Return the client that speaks in a workspace.

@@ -11,7 +11,7 @@ from desk.chats import Chat, PostButton, PostFile, RemoteFile
 from desk.errors import ChannelBusy, ChannelError, ChannelGone, ChannelRefused, DeliveryUnknown
 from devtools.slack.http_side import Trouble
 from devtools.vendor import BadDay
-from tests.channels.slack.slack_house import GROUP, SlackHouse
+from tests.channels.slack.slack_house import GROUP, SlackHouse, open_house
 
 TEN = tuple(PostButton(f"Button {number} " + "x" * 80, f"token-{number:02d}".ljust(64, ".")) for number in range(10))
 
@@ -227,3 +227,37 @@ async def test_the_token_is_shown_to_no_server_but_slacks(by_http: SlackHouse) -
 async def test_a_workspace_that_is_not_known_is_refused(by_http: SlackHouse) -> None:
     with pytest.raises(ChannelRefused, match="not installed"):
         await by_http.send("Page", chat="T0002/C0009")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error"),
+    [
+        pytest.param(Trouble(200, page="<html>sign in</html>"), DeliveryUnknown, id="a page"),
+        pytest.param(Trouble(200, page="hello", media_type="text/plain"), DeliveryUnknown, id="a text"),
+        pytest.param(Trouble(200, page='{"ok": tr', media_type="application/json"), DeliveryUnknown, id="broken JSON"),
+        pytest.param(Trouble(200, page="[]", media_type="application/json"), DeliveryUnknown, id="a list"),
+        pytest.param(Trouble(403, page="<html>no</html>"), ChannelBusy, id="a proxy that refuses"),
+        pytest.param(Trouble(502, page='{"ok": tr', media_type="application/json"), ChannelBusy, id="a broken gateway"),
+    ],
+)
+async def test_an_answer_that_is_not_slacks_is_no_confirmation(
+    by_http: SlackHouse, trouble: Trouble, error: type[ChannelError]
+) -> None:
+    by_http.slack.trouble("chat.postMessage", trouble)
+    with pytest.raises(error):
+        await by_http.send("Page")
+
+
+async def test_a_slack_that_does_not_answer_in_time_may_have_taken_it() -> None:
+    async with open_house("http", settings={"seconds": "0.2"}) as house:
+        house.slack.trouble("chat.postMessage", Trouble(silent=True))
+        with pytest.raises(DeliveryUnknown, match="TimeoutError"):
+            await house.send("Page")
+        assert [seen.text for seen in house.slack.messages(GROUP)] == ["Page"]
+
+
+async def test_retry_after_that_is_no_number_of_seconds_waits_a_second(by_http: SlackHouse) -> None:
+    by_http.slack.trouble("chat.postMessage", Trouble(429, "ratelimited"))
+    with pytest.raises(ChannelBusy) as caught:
+        await by_http.send("Page")
+    assert caught.value.seconds == 1

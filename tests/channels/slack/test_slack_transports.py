@@ -279,3 +279,11 @@ async def test_nothing_secret_is_logged() -> None:
     text = str(logs)
     assert "slack.connected" in text
     assert all(secret not in text for secret in (house.slack.bot_token, "xapp-1", SIGNING_SECRET, "ticket"))
+
+
+async def test_a_proxy_that_refuses_for_a_while_does_not_end_the_socket(by_socket: SlackHouse) -> None:
+    by_socket.slack.trouble("apps.connections.open", Trouble(503), Trouble(200, page="<html>sign in</html>"))
+    await by_socket.slack.deliveries.refresh()
+    await by_socket.slack.deliveries.greeted.wait()
+    await by_socket.slack.say("mei", GROUP, "hello")
+    assert by_socket.taken.only.text == "hello"
