@@ -48,18 +48,21 @@ class HttpSide:
     """Answers the calls of the app."""
 
     def __init__(self, world: World, api: WebApi, deliveries: Deliveries, *, app_token: str) -> None:
-        """Answer out of a world."""
+        """Answer out of a world; `troubles` are by method, or "upload" and "download"."""
         self.calls: list[tuple[str, Json]] = []
         self.troubles: defaultdict[str, deque[Trouble]] = defaultdict(deque)
         self.days: deque[Trouble] = deque()
         self.codes: dict[str, Team] = {}
         self.released = asyncio.Event()
+        self.may_read_files = True
+        self.chat_seconds = 0.0
         self.client = ("client-id", "client-secret")
         self._world = world
         self._api = api
         self._deliveries = deliveries
         self._app_token = app_token
         self._tickets: set[str] = set()
+        self._last: dict[str, float] = {}
 
     def app(self) -> web.Application:
         """Return the server's application."""
@@ -74,7 +77,7 @@ class HttpSide:
         method = request.match_info["method"]
         given = await _arguments(request)
         self.calls.append((method, dict(given)))
-        trouble = self._trouble(method)
+        trouble = self._trouble(method, given)
         if trouble is not None and not (trouble.dropped or trouble.silent):
             return _in_trouble(trouble)
         try:
@@ -87,9 +90,19 @@ class HttpSide:
             request.transport.close()
         return web.json_response(answer, headers=headers)
 
-    def _trouble(self, method: str) -> Trouble | None:
+    def _too_fast(self, channel: str) -> bool:
+        """Tell whether a channel got its last message less than `chat_seconds` ago; 0 sets no limit."""
+        now = asyncio.get_running_loop().time()
+        if now - self._last.get(channel, -self.chat_seconds) < self.chat_seconds:
+            return True
+        self._last[channel] = now
+        return False
+
+    def _trouble(self, method: str, given: Arguments) -> Trouble | None:
         if self.troubles[method]:
             return self.troubles[method].popleft()
+        if method == "chat.postMessage" and self._too_fast(str(given.get("channel"))):
+            return Trouble(429, "ratelimited", 1)
         return self.days.popleft() if method in SENDING and self.days else None
 
     def _answered(self, method: str, request: web.Request, given: Arguments) -> tuple[Json, dict[str, str]]:
@@ -137,7 +150,7 @@ class HttpSide:
 
     async def _upload(self, request: web.Request) -> web.Response:
         file = self._world.files.get(request.match_info["file"])
-        trouble = self._trouble("upload")
+        trouble = self._trouble("upload", {})
         if file is None or trouble is not None:
             return web.Response(status=trouble.status if trouble else 404)
         file.content = await request.read()
@@ -147,7 +160,11 @@ class HttpSide:
         """Return a file to the token of its workspace; anybody else is led to the sign-in page."""
         team, _, name = request.match_info["file"].partition("-")
         file = self._world.files.get(name)
-        if request.headers.get("Authorization") != f"Bearer {self._world.team(team).token}":
+        trouble = self._trouble("download", {})
+        if trouble is not None:
+            return _in_trouble(trouble)
+        token = f"Bearer {self._world.team(team).token}"
+        if request.headers.get("Authorization") != token or not self.may_read_files:
             raise web.HTTPFound(f"{self._api.address}signin")
         if file is None or file.content is None:
             raise web.HTTPNotFound

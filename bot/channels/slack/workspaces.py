@@ -110,18 +110,17 @@ class Workspaces:
         if token is None:
             return None
         found = await self.asked(token)
-        self._known[found.team] = found
         return found if found.team == team else None
 
     async def asked(self, token: str) -> Workspace:
-        """Ask Slack whose a token is.
+        """Ask Slack whose a token is, and remember it.
 
         Raises:
             ChannelError: Slack cannot be asked, or refuses the token.
         """
         answer = await self.call("auth.test", self.client(token).auth_test())
         scopes = str(answer.headers.get("x-oauth-scopes", ""))
-        return Workspace(
+        found = Workspace(
             team=str(answer["team_id"]),
             name=str(answer.get("team") or ""),
             bot=str(answer["user_id"]),
@@ -130,6 +129,8 @@ class Workspaces:
             token=token,
             scopes=frozenset(one.strip() for one in scopes.split(",") if one.strip()),
         )
+        self._known[found.team] = found
+        return found
 
     def forget(self, team: str) -> None:
         """Ask anew for a workspace's token from now on."""

@@ -213,6 +213,28 @@ async def test_a_file_that_is_too_long_gone_or_not_allowed_is_refused(by_http: S
         await by_http.messenger.fetch(RemoteFile("x", "x/x", None, "T0001/F999"), most=100)
 
 
+async def test_a_file_that_the_token_may_not_read_is_not_taken_for_the_sign_in_page(by_http: SlackHouse) -> None:
+    await by_http.slack.say("mei", GROUP, "see", files=[("log.txt", b"x")])
+    (file,) = by_http.taken.only.files
+    by_http.slack.http.may_read_files = False
+    with pytest.raises(ChannelRefused, match="302"):
+        await by_http.messenger.fetch(file, most=100)
+    by_http.slack.trouble("download", Trouble(503))
+    with pytest.raises(ChannelBusy):
+        await by_http.messenger.fetch(file, most=100)
+
+
+async def test_messages_to_one_channel_that_follow_too_fast_are_busy_and_to_another_are_not(
+    by_http: SlackHouse,
+) -> None:
+    by_http.slack.http.chat_seconds = by_http.messenger.capabilities.rates.chat_seconds
+    await by_http.send("one")
+    with pytest.raises(ChannelBusy) as caught:
+        await by_http.send("two")
+    assert (caught.value.seconds, caught.value.everywhere) == (1, False)
+    await by_http.send("three", chat="T0001/C0002")
+
+
 async def test_the_token_is_shown_to_no_server_but_slacks(by_http: SlackHouse) -> None:
     await by_http.slack.say("mei", GROUP, "see", files=[("log.txt", b"x")])
     (file,) = by_http.taken.only.files

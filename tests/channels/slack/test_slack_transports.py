@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,13 +13,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.channels.slack import SlackMessenger, SlackSettings
-from desk.chats import HookRequest, PostButton
+from desk.chats import ChatEvent, HookRequest, PostButton
 from desk.errors import ChannelRefused
 from devtools.movable_clock import MovableClock
 from devtools.slack.block_kit import Json
 from devtools.slack.delivery import Attempt
 from devtools.slack.http_side import Trouble
-from devtools.slack.server import SIGNING_SECRET
+from devtools.slack.server import APP_TOKEN, SIGNING_SECRET
 from tests.channels.slack.slack_house import GROUP, START, SlackHouse, Taken, addresses, open_house
 
 EVENT: Final[Json] = {"type": "message", "channel": "C0001", "user": "U1", "text": "hello", "ts": "1.000001"}
@@ -210,6 +212,7 @@ async def test_a_call_before_the_desk_listens_is_to_be_repeated() -> None:
 
 
 async def test_a_slack_that_cannot_be_asked_who_the_bot_is_delivers_again(by_http: SlackHouse) -> None:
+    assert await post(by_http, call({"type": "tokens_revoked", "tokens": {"bot": ["UT0001BOT"]}})) == 200
     by_http.slack.trouble("auth.test", Trouble(503))
     assert await post(by_http, call()) == 500
     assert await post(by_http, call()) == 200
@@ -261,7 +264,7 @@ async def test_a_token_that_slack_does_not_take_is_said_once(wrong: dict[str, st
     async with open_house("http") as house:
         given = {
             "bot_token": house.slack.bot_token,
-            "app_token": "xapp-1-fake-token",
+            "app_token": APP_TOKEN,
             **addresses(house.slack),
             **wrong,
         }
@@ -287,3 +290,29 @@ async def test_a_proxy_that_refuses_for_a_while_does_not_end_the_socket(by_socke
     await by_socket.slack.deliveries.greeted.wait()
     await by_socket.slack.say("mei", GROUP, "hello")
     assert by_socket.taken.only.text == "hello"
+
+
+async def test_what_was_received_before_the_desk_stops_is_still_confirmed() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async with open_house("http") as house:
+        house.slack.deliveries.address = None
+        given = {"bot_token": house.slack.bot_token, "app_token": APP_TOKEN, **addresses(house.slack)}
+        messenger = SlackMessenger(SlackSettings.model_validate(given), house.clock)
+
+        async def slow(event: ChatEvent) -> None:
+            begun.set()
+            await go_on.wait()
+            await house.taken.take(event)
+
+        running = asyncio.create_task(messenger.run(slow))
+        await house.slack.deliveries.greeted.wait()
+        saying = asyncio.create_task(house.slack.say("mei", GROUP, "hello"))
+        await begun.wait()
+        running.cancel()
+        go_on.set()
+        await saying
+        with suppress(asyncio.CancelledError):
+            await running
+        assert house.taken.only.text == "hello"
+        assert [one.status for one in house.slack.deliveries.attempts] == [200]
