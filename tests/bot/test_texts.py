@@ -133,6 +133,8 @@ WHOLE: dict[str, Value] = {
     "address": "ws://127.0.0.1:8610/onebot/v11/ws",
     "reason": "no answer",
     "bot": "@zhiban_bot",
+    "workspace": "北江",
+    "scopes": "chat:write, commands",
 }
 """A plausible value under each name that a sentence may use."""
 LEFT_OUT = re.compile(r"(?:if|and) (\w+)\b(?! >)|(\w+)(?:\|\w+)? or ")
