@@ -57,7 +57,7 @@ class ImapHouse:
         """Keep a mailbox for `user`; without `keywords` and `idle` it is a server that offers neither."""
         self.port = 0
         self._user = user
-        self._password = password
+        self.password = password
         self._keywords = keywords
         self._idle = idle
         self._tls = tls
@@ -73,7 +73,7 @@ class ImapHouse:
             port=self.port,
             demo_data=False,
             demo_user=self._user,
-            demo_password=self._password,
+            demo_password=self.password,
             tls_enabled=False,
             secure_auth=False,
             invalid_user_sleep=0.0,

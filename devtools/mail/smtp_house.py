@@ -45,7 +45,7 @@ class SmtpHouse:
         """Whole answers for the next mails, each with where it is given: "recipient" or "content"."""
         self.connections = 0
         self._user = user
-        self._password = password
+        self.password = password
         self._tls = tls
         self._starttls = starttls
         self._server: asyncio.Server | None = None
@@ -103,7 +103,7 @@ class SmtpHouse:
             return AT_CONTENT[day]
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         self.taken += [HandedIn(envelope.mail_from or "", one, content) for one in envelope.rcpt_tos]
-        if day is BadDay.DROPPED and server.transport is not None:
+        if day is BadDay.DROPPED and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         return "250 OK"
 
@@ -128,5 +128,5 @@ class SmtpHouse:
 
     def _known(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
         del server, session, envelope, mechanism
-        known = isinstance(data, LoginPassword) and data == LoginPassword(self._user.encode(), self._password.encode())
+        known = isinstance(data, LoginPassword) and data == LoginPassword(self._user.encode(), self.password.encode())
         return AuthResult(success=known)

@@ -17,7 +17,7 @@ from devtools.mail.smtp_house import HandedIn, SmtpHouse
 from devtools.vendor import BadDay, Seen
 
 ADDRESS: Final = "desk@example.cn"
-PASSWORD: Final = "open-sesame"
+PASSWORD: Final = "open-sesame"  # noqa: S105 - of a fake
 _NUMBERED: Final = r"(?<!\d)(\d{{1,2}})\s*[.、:：)）]?\s*{label}"
 
 
@@ -33,7 +33,6 @@ class FakeMail:
     starttls: bool = False
     imap: ImapHouse = field(init=False)
     smtp: SmtpHouse = field(init=False)
-    _said: list[Seen] = field(default_factory=list, init=False)
     _order: list[Seen | HandedIn] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
@@ -113,6 +112,24 @@ class FakeMail:
     async def deliver(self, raw: bytes, *, at: datetime | None = None) -> int:
         """Put any bytes into the desk's mailbox; return the UID."""
         return await self.imap.deliver(raw, at=at)
+
+    def bounce(self, message: str, recipient: str, *, status: str) -> bytes:
+        """Return the report of a server that could not deliver a mail, with the head of that mail."""
+        action = "delayed" if status.startswith("4") else "failed"
+        number = len(self._order) + 1
+        lines = [
+            "From: MAILER-DAEMON@mx.example.org",
+            f"To: {self.address}",
+            "Subject: Undelivered Mail Returned to Sender",
+            f"Message-ID: <{number}.{status}.bounce@mx.example.org>",
+            "Auto-Submitted: auto-replied",
+            'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+            *("", "--b", "", "It could not be delivered."),
+            *("--b", "Content-Type: message/delivery-status", "", "Reporting-MTA: dns; mx.example.org", ""),
+            *(f"Final-Recipient: rfc822; {recipient}", f"Action: {action}", f"Status: {status}"),
+            *("", "--b", "Content-Type: text/rfc822-headers", "", f"Message-ID: {message}", "", "--b--", ""),
+        ]
+        return "\r\n".join(lines).encode()
 
     def address_of(self, name: str) -> str:
         """Return the address of a person, or that in a chat's id."""

@@ -1,7 +1,7 @@
-"""One connection to a mailbox by IMAP: what waits there, and the mark that says that it was taken.
+r"""One connection to a mailbox by IMAP: what waits there, and the mark that says that it was taken.
 
 The mark is a keyword of the desk's own where the server keeps keywords, so that people may read the mailbox too; else
-the flag \\Seen. It is set when a mail is stored, so that nothing is lost if the desk dies in between.
+the flag \Seen. It is set when a mail is stored, so that nothing is lost if the desk dies in between.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ class Arrived:
 class ImapBox:
     """An open folder; every method raises one of `LOST` where the connection breaks."""
 
-    def __init__(self, client: IMAP4, mailbox: Mailbox, *, seconds: float) -> None:
-        """Speak over `client`, which is logged in; a command may take `seconds`."""
+    def __init__(self, client: IMAP4, mailbox: Mailbox, lost: asyncio.Event, *, seconds: float) -> None:
+        """Speak over `client` until `lost` is set; a command may take `seconds`."""
         self._client = client
         self._mailbox = mailbox
         self._seconds = seconds
-        self._lost = asyncio.Event()
+        self._lost = lost
         self.uidvalidity = 0
         self.keeps_keywords = False
 
@@ -94,9 +94,7 @@ class ImapBox:
             return None
         size = int(found[1])
         part = "BODY.PEEK[]" if size <= most else f"BODY.PEEK[]<0.{BEGINNING}>"
-        content = next(
-            (bytes(line) for line in await self._fetch(uid, f"(UID {part})") if type(line) is bytearray), None
-        )
+        content = _literal(await self._fetch(uid, f"(UID {part})"))
         if content is None:
             return None
         return Arrived(Lying(self.uidvalidity, uid, content, size, whole=size <= most), _moment(told))
@@ -109,19 +107,20 @@ class ImapBox:
     async def news(self, seconds: float) -> None:
         """Wait until the server tells of something new, at most so long."""
         idling = await asyncio.wait_for(self._client.idle_start(seconds + self._seconds), self._seconds)
-        with suppress(TimeoutError):
-            await self._client.wait_server_push(seconds)
+        push = asyncio.ensure_future(self._client.wait_server_push(seconds))
+        lost = asyncio.ensure_future(self._lost.wait())
+        try:
+            await asyncio.wait({push, lost}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            lost.cancel()
+            push.cancel()
+            await asyncio.wait({push, lost})
         if self._lost.is_set():
             raise ConnectionResetError("the connection broke while waiting")
         self._client.idle_done()
         await asyncio.wait_for(idling, self._seconds)
 
-    def lose(self) -> None:
-        """Wake whoever waits: the connection is gone."""
-        self._lost.set()
-        self._client.protocol.idle_queue.put_nowait([b"lost"])
-
-    async def _fetch(self, uid: int, parts: str) -> Sequence[bytes]:
+    async def _fetch(self, uid: int, parts: str) -> Sequence[bytes | bytearray]:
         return _answer(await self._client.uid("fetch", str(uid), parts), "FETCH")
 
 
@@ -133,16 +132,15 @@ async def opened(mailbox: Mailbox, *, seconds: float) -> AsyncIterator[ImapBox]:
         ChannelRefused: the login or the folder is refused.
         OSError, TimeoutError, EOFError, AioImapException: the server cannot be reached, or is gone.
     """
-    told: list[ImapBox] = []
+    lost = asyncio.Event()
     client = IMAP4(
         mailbox.imap_host,
         mailbox.imap_port,
         timeout=seconds,
-        conn_lost_cb=lambda _: [box.lose() for box in told],
+        conn_lost_cb=lambda _: lost.set(),
         ssl_context=tls(mailbox) if mailbox.imap_security == "tls" else None,
     )
-    box = ImapBox(client, mailbox, seconds=seconds)
-    told.append(box)
+    box = ImapBox(client, mailbox, lost, seconds=seconds)
     try:
         await client.wait_hello_from_server()
         await _log_in(client, mailbox)
@@ -173,13 +171,18 @@ async def _log_in(client: IMAP4, mailbox: Mailbox) -> None:
         await client.id(name="zhiban")
 
 
-def _answer(answer: tuple[str, Sequence[bytes]], command: str) -> Sequence[bytes]:
+def _answer(answer: tuple[str, Sequence[bytes | bytearray]], command: str) -> Sequence[bytes | bytearray]:
     """Return the lines of an answer that says OK."""
     result, lines = answer
     if result != "OK":
         told = b" ".join(bytes(line) for line in lines[-1:]).decode("utf-8", "replace")[:200]
         raise AioImapException(f"{command}: {result} {told}")
     return lines
+
+
+def _literal(lines: Sequence[bytes | bytearray]) -> bytes | None:
+    """Return what was sent by length, which the library keeps as a bytearray; None where nothing was."""
+    return next((bytes(line) for line in lines if isinstance(line, bytearray)), None)
 
 
 def _moment(told: bytes) -> datetime:

@@ -140,7 +140,8 @@ class MailMessenger:
         try:
             await desk.watch.run(take)
         except ChannelRefused as refused:
-            log.error("mail.refused", mailbox=desk.mailbox.address, error=str(refused))
+            mailbox = desk.mailbox.address
+            log.error("mail.refused", mailbox=mailbox, error=str(refused))  # noqa: TRY400 - no fault of the code
             return refused
         raise AssertionError("a watch ends by being refused alone")
 

@@ -38,7 +38,7 @@ class MailUnreadable(ValueError):
 class _Mending(Compat32):
     """Mends each field while the mail is read: the parser itself takes quadratic time over a very long one."""
 
-    def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:  # type: ignore[override]
+    def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(list(sourcelines))
         return name, _guessed(value)
 

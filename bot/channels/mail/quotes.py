@@ -13,7 +13,8 @@ from typing import Final
 
 _LONGEST_LINE: Final = 300
 _DIVIDER: Final = re.compile(
-    r"-{2,}\s*(?:原始邮件|原邮件|回复的原邮件|转发邮件信息|转发的邮件|Original Message|Original|Forwarded message)\s*-{2,}",
+    r"-{2,}\s*(?:原始邮件|原邮件|回复的原邮件|转发邮件信息|转发的邮件"
+    r"|Original Message|Original|Forwarded message)\s*-{2,}",
     re.I,
 )
 _WROTE: Final = re.compile(r"(?:写道|写到|wrote)\s{0,3}[:：]$", re.I)

@@ -48,7 +48,7 @@ def _says_that_it_is_automatic(mail: Message) -> bool:
     """Tell whether a field says so that came before the standard: Exchange's, and those of old autoresponders."""
     suppressed = {one.strip().lower() for one in raw_field(mail, "X-Auto-Response-Suppress").split(",")}
     old = ("X-Autoreply", "X-Autorespond", "X-Autoresponse")
-    return bool(suppressed - {"", "none"}) or any(mail.get(name) for name in old)
+    return bool(suppressed - {"", "none"}) or any(name in mail for name in old)
 
 
 def _failed(mail: Message, server: str) -> bool:
@@ -58,6 +58,6 @@ def _failed(mail: Message, server: str) -> bool:
         if named.split()[:1] and named.split()[0].lower() == server.lower():
             verdicts = {method.lower(): verdict.lower() for method, verdict in _VERDICT.findall(results)}
             if verdicts.get("dmarc", "none") != "none":
-                return verdicts["dmarc"] == "fail"
+                return bool(verdicts["dmarc"] == "fail")
             return verdicts.get("spf") in {"fail", "softfail"} and verdicts.get("dkim") != "pass"
     return False

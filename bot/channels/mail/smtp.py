@@ -79,7 +79,8 @@ class Outlet:
             await client.data(content)
         except (OSError, TimeoutError, ValueError, aiosmtplib.SMTPException) as error:
             if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-                log.error("mail.login_refused", mailbox=self._mailbox.address, server=self._mailbox.smtp_host)
+                server = self._mailbox.smtp_host
+                log.error("mail.login_refused", mailbox=self._mailbox.address, server=server)  # noqa: TRY400
             await self._leave(error)
             raise as_channel_error(error, stage=stage) from error
         except BaseException:

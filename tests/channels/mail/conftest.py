@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -69,10 +69,10 @@ class Taker:
         return self.events
 
 
-async def until(true: Callable[[], bool], *, seconds: float = 10) -> None:
-    """Wait until something holds that nobody tells of."""
+async def until(true: Callable[[], Awaitable[bool]], *, seconds: float = 10) -> None:
+    """Wait until something holds of which nobody tells: a flag in the mailbox."""
     async with asyncio.timeout(seconds):
-        while not true():
+        while not await true():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
