@@ -129,4 +129,4 @@ class SmtpHouse:
     def _known(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
         del server, session, envelope, mechanism
         known = isinstance(data, LoginPassword) and data == LoginPassword(self._user.encode(), self.password.encode())
-        return AuthResult(success=known)
+        return AuthResult(success=known, handled=False)

@@ -10,12 +10,12 @@ import asyncio
 import logging
 import re
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from aioimaplib import IMAP4, AioImapException
 from aioimaplib.aioimaplib import quoted
@@ -24,6 +24,8 @@ from bot.channels.mail.errors import LOST
 from bot.channels.mail.incoming import Lying
 from bot.channels.mail.settings import Mailbox
 from desk.errors import ChannelRefused
+
+T = TypeVar("T")
 
 KEYWORD: Final = "ZhibanTaken"
 BEGINNING: Final = 512 * 1024
@@ -71,7 +73,7 @@ class ImapBox:
 
     async def select(self) -> None:
         """Open the folder."""
-        lines = _answer(await self._client.select(quoted(self._mailbox.folder)), "SELECT")
+        lines = _answer(await self._unless_lost(self._client.select(quoted(self._mailbox.folder))), "SELECT")
         told = b"\n".join(lines)
         validity = re.search(rb"UIDVALIDITY (\d+)", told)
         flags = re.search(rb"PERMANENTFLAGS \(([^)]*)\)", told)
@@ -82,7 +84,7 @@ class ImapBox:
         """Return the UIDs of the mails that were not taken yet, oldest first."""
         unmarked = ("UNKEYWORD", KEYWORD) if self.keeps_keywords else ("UNSEEN",)
         day = f"{since.day}-{_MONTHS[since.month - 1]}-{since.year}"
-        found = await self._client.uid_search(*unmarked, "SINCE", day, charset=None)
+        found = await self._unless_lost(self._client.uid_search(*unmarked, "SINCE", day, charset=None))
         lines = _answer(found, "SEARCH")[:-1]
         return sorted({int(number) for line in lines for number in line.split() if number.isdigit()})
 
@@ -102,26 +104,41 @@ class ImapBox:
     async def taken(self, uid: int, *, flagged: bool = False) -> None:
         """Mark a mail as taken; `flagged` shows it to the people who read the mailbox."""
         flags = f"({self.mark} \\Flagged)" if flagged else f"({self.mark})"
-        _answer(await self._client.uid("store", str(uid), "+FLAGS.SILENT", flags), "STORE")
+        _answer(await self._unless_lost(self._client.uid("store", str(uid), "+FLAGS.SILENT", flags)), "STORE")
 
     async def news(self, seconds: float) -> None:
         """Wait until the server tells of something new, at most so long."""
-        idling = await asyncio.wait_for(self._client.idle_start(seconds + self._seconds), self._seconds)
-        push = asyncio.ensure_future(self._client.wait_server_push(seconds))
-        lost = asyncio.ensure_future(self._lost.wait())
-        try:
-            await asyncio.wait({push, lost}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            lost.cancel()
-            push.cancel()
-            await asyncio.wait({push, lost})
-        if self._lost.is_set():
-            raise ConnectionResetError("the connection broke while waiting")
+        idling = await self._unless_lost(self._client.idle_start(seconds + self._seconds))
+        with suppress(TimeoutError):
+            await self._unless_lost(self._client.wait_server_push(seconds), seconds=seconds)
         self._client.idle_done()
-        await asyncio.wait_for(idling, self._seconds)
+        await self._unless_lost(idling)
 
     async def _fetch(self, uid: int, parts: str) -> Sequence[bytes | bytearray]:
-        return _answer(await self._client.uid("fetch", str(uid), parts), "FETCH")
+        # The library's own limit is on silence: a long mail may take longer as long as it comes.
+        return _answer(await self._unless_lost(self._client.uid("fetch", str(uid), parts), seconds=None), "FETCH")
+
+    async def _unless_lost(self, answer: Awaitable[T], *, seconds: float | None = 0) -> T:
+        """Wait for an answer, by default as long as a command may take; the library never ends one on a dead line.
+
+        Raises:
+            ConnectionResetError: the connection broke meanwhile.
+            TimeoutError: it took longer.
+        """
+        asked = asyncio.ensure_future(answer)
+        lost = asyncio.ensure_future(self._lost.wait())
+        limit = self._seconds if seconds == 0 else seconds
+        try:
+            await asyncio.wait({asked, lost}, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+            if asked.done():
+                return asked.result()
+            if self._lost.is_set():
+                raise ConnectionResetError("the connection broke")
+            raise TimeoutError(f"no answer within {limit} s")
+        finally:
+            lost.cancel()
+            asked.cancel()
+            await asyncio.wait({asked, lost})
 
 
 @asynccontextmanager

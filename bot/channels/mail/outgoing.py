@@ -37,9 +37,9 @@ async def mail_of(post: Post, recipient: str, *, mailbox: Mailbox, message_id: s
     _thread(mail, post)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = {"zh": "zh-CN"}.get(post.language, post.language)
     mail.set_content(post.text + "\n", cte="base64")
     await _attach(mail, post.files)
+    mail["Content-Language"] = {"zh": "zh-CN"}.get(post.language, post.language)
     return mail
 
 

@@ -95,14 +95,19 @@ async def test_the_same_mail_twice_has_one_id(fake: FakeMail) -> None:
 
 async def test_a_broken_connection_is_taken_up_again(fake: FakeMail) -> None:
     taker = Taker()
+
+    async def marked() -> bool:
+        return all((await fake.imap.flags()).values())
+
     with capture_logs() as logs:
         async with running(messenger_of(fake), taker):
             await fake.say("zhang", "@zhang", "一")
             await taker.until(1)
+            await until(marked)
             await fake.stop()
             await fake.say("zhang", "@zhang", "二")
             await fake.start()
-            assert [event.text for event in await taker.until(2, seconds=20)] == ["一", "二"]
+            assert [event.text for event in await taker.until(2)] == ["一", "二"]
     assert "mail.disconnected" in {line["event"] for line in logs}
 
 
