@@ -126,6 +126,10 @@ WHOLE: dict[str, Value] = {
     "clause": "SE1",
     "before": "3 days",
     "fields": ["people"],
+    "address": "desk@example.cn",
+    "server": "imap.example.cn:993",
+    "account": "li",
+    "service": "JSON",
 }
 """A plausible value under each name that a sentence may use."""
 LEFT_OUT = re.compile(r"(?:if|and) (\w+)\b(?! >)|(\w+)(?:\|\w+)? or ")

@@ -20,9 +20,12 @@ CHANNEL: Final = "apprise"
 KNOWN: Final = "apprise.known"
 UNKNOWN: Final = ("apprise.unknown", "apprise.unknown.remedy")
 
-# Both write whole URLs into debug lines, and apprise into others too; these hold tokens.
+# Both write whole URLs, which hold tokens, into their log. Apprise's is heard here, whole, and nowhere else.
 logging.getLogger("urllib3").setLevel(logging.INFO)
-logging.getLogger("apprise").propagate = False
+_HEARD: Final = logging.getLogger("apprise")
+_HEARD.setLevel(logging.DEBUG)
+_HEARD.addHandler(logging.NullHandler())
+_HEARD.propagate = False
 
 
 class AppriseMessenger:
