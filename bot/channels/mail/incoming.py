@@ -11,7 +11,7 @@ from typing import Final
 from bot.channels.mail.addresses import CHANNEL, Correspondent, Signer, address_in, known_id, message_ids
 from bot.channels.mail.errors import is_gone
 from bot.channels.mail.hypertext import text_of
-from bot.channels.mail.parts import MailUnreadable, Part, field, leaves, one_line, parsed, raw_field
+from bot.channels.mail.parts import MailUnreadable, Part, field, inner_parts, leaves, one_line, parsed, raw_field
 from bot.channels.mail.quotes import own_words, whole_words
 from bot.channels.mail.settings import Mailbox, MailSettings
 from bot.channels.mail.sieve import no_person
@@ -176,9 +176,8 @@ def _failed_recipients(mail: Message) -> list[str]:
 
 def _status_blocks(mail: Message) -> Iterator[Message]:
     for part in mail.walk():
-        inner = part.get_payload()
-        if _BLOCK.fullmatch(part.get_content_type()) and isinstance(inner, list):
-            yield from (one for one in inner if isinstance(one, Message))
+        if _BLOCK.fullmatch(part.get_content_type()):
+            yield from inner_parts(part)
 
 
 def _returned_ids(mail: Message) -> Iterator[str]:

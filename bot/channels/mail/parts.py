@@ -119,13 +119,21 @@ def leaves(mail: Message) -> Iterator[Part]:
         yield _part(leaf, count)
 
 
+def inner_parts(part: Message) -> list[Message]:
+    """Return the parts that a part holds.
+
+    A leaf's payload must be asked for decoded alone: else it is read in the charset it names, whatever that does.
+    """
+    inner = part.get_payload() if part.is_multipart() else None
+    return [child for child in inner if isinstance(child, Message)] if isinstance(inner, list) else []
+
+
 def _leaves(part: Message) -> Iterator[Message]:
     stack: list[Message] = [part]
     while stack:
         one = stack.pop()
-        inner = one.get_payload()
-        if isinstance(inner, list) and one.get_content_maintype() != "message":
-            stack.extend(child for child in reversed(inner) if isinstance(child, Message))
+        if one.is_multipart() and one.get_content_maintype() != "message":
+            stack.extend(reversed(inner_parts(one)))
         elif one.get_content_type() not in _SIGNATURES:
             yield one
 
@@ -133,9 +141,8 @@ def _leaves(part: Message) -> Iterator[Message]:
 def _part(leaf: Message, number: int) -> Part:
     media_type = leaf.get_content_type()
     attached = leaf.get_content_disposition() == "attachment"
-    inner = leaf.get_payload()
-    if isinstance(inner, list):
-        content = b"\n".join(bytes(child) for child in inner if isinstance(child, Message))
+    if leaf.is_multipart():
+        content = b"\n".join(bytes(child) for child in inner_parts(leaf))
     else:
         found = leaf.get_payload(decode=True)
         content = found if isinstance(found, bytes) else b""
