@@ -17,6 +17,7 @@ from pymap.config import BackendCapability
 from pymap.imap import IMAPServer
 from pymap.parsing.message import AppendMessage
 from pymap.parsing.specials.flag import Flag
+from pysasl.hashing import BuiltinHash
 
 HOST: Final = "127.0.0.1"
 _ARGUMENTS: Final = Namespace(passlib_cfg=None, proxy_protocol=None, cert=None, key=None)
@@ -77,6 +78,7 @@ class ImapHouse:
             tls_enabled=False,
             secure_auth=False,
             invalid_user_sleep=0.0,
+            hash_context=BuiltinHash(rounds=1),
         )
         config.apply_context()
         serve = IMAPServer(await self._login(config), config)

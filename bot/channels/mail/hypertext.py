@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from bs4 import BeautifulSoup
@@ -46,15 +47,18 @@ def _without_history(soup: BeautifulSoup) -> None:
             tag.decompose()
 
 
-def _pieces(soup: BeautifulSoup) -> list[str]:
-    """Return the pieces of text with line breaks between blocks; not recursive, for HTML may be nested at will."""
-    pieces: list[str] = []
+def _pieces(soup: BeautifulSoup) -> Iterator[str]:
+    """Yield the pieces of text with line breaks between blocks; not recursive, for HTML may be nested at will."""
     for node in soup.descendants:
         if isinstance(node, Tag):
-            pieces.append("\n" if node.name == "br" or node.name in _LINES else "")
-            if node.name in {"td", "th"}:
-                pieces.append(" ")
+            yield _break(node)
         elif isinstance(node, NavigableString) and not isinstance(node, (Comment, PreformattedString)):
             ends = node.next_sibling is None and node.parent is not None and node.parent.name in _LINES
-            pieces.append(_SPACE.sub(" ", str(node)) + ("\n" if ends else ""))
-    return pieces
+            yield _SPACE.sub(" ", str(node)) + ("\n" if ends else "")
+
+
+def _break(tag: Tag) -> str:
+    """Return what stands before a tag's content: a new line before a block, a space before a cell."""
+    if tag.name == "br" or tag.name in _LINES:
+        return "\n"
+    return " " if tag.name in {"td", "th"} else ""

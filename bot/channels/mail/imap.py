@@ -109,10 +109,13 @@ class ImapBox:
     async def news(self, seconds: float) -> None:
         """Wait until the server tells of something new, at most so long."""
         idling = await self._unless_lost(self._client.idle_start(seconds + self._seconds))
-        with suppress(TimeoutError):
-            await self._unless_lost(self._client.wait_server_push(seconds), seconds=seconds)
-        self._client.idle_done()
-        await self._unless_lost(idling)
+        try:
+            with suppress(TimeoutError):
+                await self._unless_lost(self._client.wait_server_push(seconds), seconds=seconds)
+            self._client.idle_done()
+            await self._unless_lost(idling)
+        finally:
+            idling.cancel()
 
     async def _fetch(self, uid: int, parts: str) -> Sequence[bytes | bytearray]:
         # The library's own limit is on silence: a long mail may take longer as long as it comes.

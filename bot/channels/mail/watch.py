@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
+SENDERS: Final = 5000
+"""From so many senders on, those that wrote nothing within the hour are forgotten."""
 HOUR: Final = timedelta(hours=1)
 _FOR_PEOPLE: Final = ("unreadable", "no_sender")
 """Ignored mails that are flagged, so that whoever looks into the mailbox sees them."""
@@ -113,6 +115,8 @@ class Watch:
         """
         if event.kind is not Happening.MESSAGE:
             return False
+        if len(self._arrivals) >= SENDERS:
+            self._forget(at - HOUR)
         moments = self._arrivals[event.account.id]
         while moments and moments[0] <= at - HOUR:
             moments.popleft()
@@ -120,3 +124,8 @@ class Watch:
             return True
         moments.append(at)
         return False
+
+    def _forget(self, before: datetime) -> None:
+        """Forget senders that wrote nothing lately: under forged names there may be any number of them."""
+        for sender in [one for one, moments in self._arrivals.items() if not moments or moments[-1] <= before]:
+            del self._arrivals[sender]

@@ -308,6 +308,23 @@ async def test_more_mails_within_an_hour_than_allowed_are_left_alone_and_flagged
     assert [*(await fake.imap.flags()).values()].count({"ZhibanTaken", "\\Flagged"}) == 2
 
 
+async def test_harmful_mails_stop_nobody_elses_and_are_flagged_for_people(fake: FakeMail) -> None:
+    taker = Taker()
+    head = b"From: eve@example.org\r\nMessage-ID: <1@eve>\r\n"
+    with capture_logs() as logs:
+        async with running(messenger_of(fake), taker):
+            await fake.deliver(head + b"Subject: " + b"a" * 1_000_000 + b"\r\n\r\nx")
+            await fake.deliver(head + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 600)
+            await fake.deliver(b"From: desk@example.cn\r\nSubject: to myself\r\n\r\nx")
+            await fake.say("zhang", "@zhang", "打不开")
+            (event,) = await taker.until(1)
+    assert event.account.id == "zhang@example.org"
+    reasons = [line["reason"] for line in logs if line["event"] == "mail.ignored"]
+    assert [one.partition(":")[0] for one in reasons] == ["unreadable", "unreadable", "own"]
+    flagged = ["\\Flagged" in flags for flags in (await fake.imap.flags()).values()]
+    assert flagged == [True, True, False, False]
+
+
 async def test_a_bounce_of_the_desks_own_mail_tells_that_the_correspondent_is_gone(fake: FakeMail) -> None:
     messenger, taker = messenger_of(fake), Taker()
     (sent,) = await messenger.send(post("一"))
