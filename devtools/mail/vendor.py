@@ -92,10 +92,10 @@ class FakeMail:
             LookupError: there is no such label with a number.
         """
         text = next((one.text for one in self.messages(chat) if one.id == message), "")
-        found = re.search(_NUMBERED.format(label=re.escape(label)), text)
-        if found is None:
+        found = re.findall(_NUMBERED.format(label=re.escape(label)), text)
+        if not found:
             raise LookupError(label)
-        await self.say(person, chat, found[1], reply_to=message)
+        await self.say(person, chat, found[-1], reply_to=message)
         return None
 
     def messages(self, chat: str) -> list[Seen]:

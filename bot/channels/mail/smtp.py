@@ -33,7 +33,8 @@ class Outlet:
             ChannelError: by the table in `bot.channels.mail.errors`.
         """
         async with self._in_line:
-            await self._send(await asyncio.to_thread(mail.as_bytes, policy=WIRE), recipient)
+            policy = WIRE if recipient.isascii() else WIRE.clone(utf8=True)
+            await self._send(await asyncio.to_thread(mail.as_bytes, policy=policy), recipient)
 
     async def connect(self) -> None:
         """Connect and log in anew.
@@ -74,7 +75,7 @@ class Outlet:
         try:
             client = await self._ready(recipient)
             stage = Stage.RECIPIENT
-            await client.rcpt(recipient)
+            await client.rcpt(recipient, encoding="utf-8")
             stage = Stage.CONTENT
             await client.data(content)
         except (OSError, TimeoutError, ValueError, aiosmtplib.SMTPException) as error:
@@ -97,7 +98,9 @@ class Outlet:
         return await self._told(self._client, recipient)
 
     async def _told(self, client: aiosmtplib.SMTP, recipient: str) -> aiosmtplib.SMTP:
-        await client.mail(self._mailbox.address, options=[] if recipient.isascii() else ["SMTPUTF8"])
+        # An address beyond ASCII is taken only by servers that speak SMTPUTF8 (RFC 6531); others refuse it.
+        options = [] if recipient.isascii() else ["SMTPUTF8"]
+        await client.mail(self._mailbox.address, options=options, encoding="utf-8")
         return client
 
     async def _leave(self, error: Exception) -> None:

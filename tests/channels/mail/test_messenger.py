@@ -280,6 +280,17 @@ async def test_a_chat_that_is_none_is_refused(fake: FakeMail, place: str) -> Non
         await messenger_of(fake).send(post("一", chat=Chat("mail", place)))
 
 
+async def test_an_address_beyond_ascii_is_read_and_written_to(fake: FakeMail) -> None:
+    messenger, taker = messenger_of(fake), Taker()
+    async with running(messenger, taker):
+        await fake.deliver("From: 张伟@例子.cn\r\nSubject: 打不开\r\n\r\n打不开\r\n".encode())
+        (event,) = await taker.until(1)
+    assert event.account.id == "张伟@例子.cn"
+    await messenger.send(post("已受理", chat=event.chat))
+    await messenger.send(post("好", id="outbox-8"))
+    assert [one.recipient for one in fake.smtp.taken] == ["张伟@例子.cn", "zhang@example.org"]
+
+
 async def test_a_headline_cannot_write_fields_of_its_own(fake: FakeMail) -> None:
     await messenger_of(fake).send(post("一", headline="x\r\nBcc: eve@example.org\n\n长" + "啊" * 500))
     (handed,) = fake.smtp.taken
