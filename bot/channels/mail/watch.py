@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
+from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -37,7 +37,7 @@ class Watch:
         self._reader = reader
         self._mailbox = reader.mailbox
         self._settings = reader.settings
-        self._arrivals: defaultdict[str, deque[datetime]] = defaultdict(deque)
+        self._arrivals: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
         self._pause = FIRST_PAUSE
         self.latest: Lying | None = None
         """The mail that was read last: its files are most likely fetched at once."""
@@ -118,14 +118,17 @@ class Watch:
         if len(self._arrivals) >= SENDERS:
             self._forget(at - HOUR)
         moments = self._arrivals[event.account.id]
-        while moments and moments[0] <= at - HOUR:
-            moments.popleft()
-        if len(moments) >= self._settings.mails_per_hour:
+        for old in [one for one, moment in moments.items() if moment <= at - HOUR]:
+            del moments[old]
+        # A mail that is handed in again, because it could not be stored or marked, is no further mail.
+        if event.id not in moments and len(moments) >= self._settings.mails_per_hour:
             return True
-        moments.append(at)
+        moments[event.id] = at
         return False
 
     def _forget(self, before: datetime) -> None:
         """Forget senders that wrote nothing lately: under forged names there may be any number of them."""
-        for sender in [one for one, moments in self._arrivals.items() if not moments or moments[-1] <= before]:
+        for sender in [
+            one for one, moments in self._arrivals.items() if max(moments.values(), default=before) <= before
+        ]:
             del self._arrivals[sender]

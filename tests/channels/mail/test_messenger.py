@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
 
@@ -317,6 +318,23 @@ async def test_more_mails_within_an_hour_than_allowed_are_left_alone_and_flagged
     assert [event.account.id.partition("@")[0] for event in events] == ["zhang", "zhang", "zhang", "li"]
     assert [line["sender"] for line in logs if line["event"] == "mail.flood"] == ["zhang@example.org"] * 2
     assert [*(await fake.imap.flags()).values()].count({"ZhibanTaken", "\\Flagged"}) == 2
+
+
+async def test_a_mail_that_is_handed_in_again_counts_once(fake: FakeMail) -> None:
+    taker = Taker(fails=1)
+    await fake.say("zhang", "@zhang", "打不开", times=2)
+    with capture_logs():
+        async with running(messenger_of(fake, mails_per_hour=1), taker):
+            assert len(await taker.until(2)) == 2
+
+
+async def test_old_mails_are_not_held_against_their_sender(fake: FakeMail) -> None:
+    taker = Taker()
+    for hour in range(3):
+        mail = f"From: zhang@example.org\r\nMessage-ID: <{hour}@x>\r\n\r\n第 {hour} 封".encode()
+        await fake.deliver(mail, at=datetime(2026, 11, 24, hour, tzinfo=UTC))
+    async with running(messenger_of(fake, mails_per_hour=1), taker):
+        assert len(await taker.until(3)) == 3
 
 
 async def test_harmful_mails_stop_nobody_elses_and_are_flagged_for_people(fake: FakeMail) -> None:
