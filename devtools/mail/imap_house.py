@@ -12,9 +12,13 @@ from typing import Final
 from proxyprotocol.sock import SocketInfoLocal
 from pymap.backend.dict import Config, DictBackend, Login
 from pymap.backend.dict.filter import FilterSet
-from pymap.backend.dict.mailbox import MailboxData, MailboxSet
+from pymap.backend.dict.mailbox import MailboxData, MailboxSet, Message
 from pymap.config import BackendCapability
+from pymap.context import current_command
+from pymap.exceptions import TemporaryFailure
 from pymap.imap import IMAPServer
+from pymap.interfaces.message import CachedMessage
+from pymap.parsing.command.select import FetchCommand
 from pymap.parsing.message import AppendMessage
 from pymap.parsing.specials.flag import Flag
 from pysasl.hashing import BuiltinHash
@@ -28,6 +32,13 @@ class _Inbox(MailboxData):
 
     keyword = Flag(b"ZhibanTaken")
 
+    damaged: set[int]
+
+    async def get(self, uid: int, cached_msg: CachedMessage) -> Message:
+        if uid in self.damaged and isinstance(current_command.get(), FetchCommand):
+            raise TemporaryFailure("This mail cannot be read")
+        return await super().get(uid, cached_msg)
+
     @property
     def permanent_flags(self) -> frozenset[Flag]:
         return super().permanent_flags | {self.keyword}
@@ -39,6 +50,7 @@ class _Mailboxes(MailboxSet):
     def __init__(self) -> None:
         super().__init__()
         self._inbox = _Inbox(self._content_cache, self._thread_cache)
+        self._inbox.damaged = set()
 
 
 class _Silent(Config):
@@ -118,6 +130,16 @@ class ImapHouse:
         """Delete a mail, as a person does who tidies up."""
         assert self._folders is not None
         await (await self._folders.get_mailbox("INBOX")).delete([uid])
+
+    async def damage(self, uid: int, *, mended: bool = False) -> None:
+        """Let the server refuse to give out a mail, as it does when a disk is going."""
+        assert self._folders is not None
+        inbox = await self._folders.get_mailbox("INBOX")
+        assert isinstance(inbox, _Inbox)
+        if mended:
+            inbox.damaged.discard(uid)
+        else:
+            inbox.damaged.add(uid)
 
     async def flags(self) -> dict[int, set[str]]:
         """Return the flags of each mail in INBOX, by UID."""

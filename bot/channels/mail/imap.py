@@ -41,6 +41,10 @@ _ZERO_DAY: Final = datetime(1970, 1, 1, tzinfo=UTC)
 logging.getLogger("aioimaplib").setLevel(logging.WARNING)
 
 
+class ImapRefused(AioImapException):  # type: ignore[misc]
+    """The server answered no to one command; the connection stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """A mail with the moment at which the server took it."""
@@ -196,7 +200,7 @@ def _answer(answer: tuple[str, Sequence[bytes | bytearray]], command: str) -> Se
     result, lines = answer
     if result != "OK":
         told = b" ".join(bytes(line) for line in lines[-1:]).decode("utf-8", "replace")[:200]
-        raise AioImapException(f"{command}: {result} {told}")
+        raise ImapRefused(f"{command}: {result} {told}")
     return lines
 
 

@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from bot.channels.mail.errors import LOST
-from bot.channels.mail.imap import Arrived, ImapBox, opened
+from bot.channels.mail.imap import Arrived, ImapBox, ImapRefused, opened
 from bot.channels.mail.incoming import Ignored, Lying, MailReader
 from desk.chats import ChatEvent, Happening, Take
 
@@ -39,6 +39,7 @@ class Watch:
         self._settings = reader.settings
         self._arrivals: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
         self._pause = FIRST_PAUSE
+        self._stuck: set[int] = set()
         self.latest: Lying | None = None
         """The mail that was read last: its files are most likely fetched at once."""
 
@@ -65,7 +66,7 @@ class Watch:
     async def _follow(self, box: ImapBox, take: Take) -> None:
         """Hand in everything that waits, in order, then wait for more."""
         while True:
-            waiting = await box.waiting(self._mailbox.since)
+            waiting = [uid for uid in await box.waiting(self._mailbox.since) if uid not in self._stuck]
             for uid in waiting:
                 await self._one(box, uid, take)
             self._pause = FIRST_PAUSE
@@ -75,10 +76,11 @@ class Watch:
                 await box.news(self._settings.idle_seconds)
             else:
                 await asyncio.sleep(self._settings.poll_seconds)
+            self._stuck.clear()
 
     async def _one(self, box: ImapBox, uid: int, take: Take) -> None:
         """Hand in one mail and mark it; a mail that cannot be read stops nobody else's."""
-        arrived = await box.mail(uid, most=self._settings.mail_bytes)
+        arrived = await self._fetched(box, uid)
         if arrived is None:
             return
         found = await self._read(arrived)
@@ -92,6 +94,15 @@ class Watch:
         else:
             await self._hand_in(found, take)
         await box.taken(uid, flagged=flagged)
+
+    async def _fetched(self, box: ImapBox, uid: int) -> Arrived | None:
+        """Return a mail; None where it is gone, or where the server does not give it out: that is asked for again."""
+        try:
+            return await box.mail(uid, most=self._settings.mail_bytes)
+        except ImapRefused as error:
+            log.warning("mail.stuck", mailbox=self._mailbox.address, uid=uid, error=str(error))
+            self._stuck.add(uid)
+            return None
 
     async def _read(self, arrived: Arrived) -> ChatEvent | Ignored:
         self.latest = arrived.lying if arrived.lying.whole else None

@@ -320,6 +320,23 @@ async def test_more_mails_within_an_hour_than_allowed_are_left_alone_and_flagged
     assert [*(await fake.imap.flags()).values()].count({"ZhibanTaken", "\\Flagged"}) == 2
 
 
+async def test_a_mail_that_the_server_does_not_give_out_holds_up_no_other_and_is_asked_for_again(
+    fake: FakeMail,
+) -> None:
+    taker = Taker()
+    await fake.say("zhang", "@zhang", "一")
+    await fake.say("zhang", "@zhang", "二")
+    first = min(await fake.imap.flags())
+    await fake.imap.damage(first)
+    with capture_logs() as logs:
+        async with running(messenger_of(fake, idle_seconds=0.1), taker):
+            await taker.until(1)
+            await fake.imap.damage(first, mended=True)
+            events = await taker.until(2)
+    assert [event.text for event in events] == ["二", "一"]
+    assert "mail.stuck" in {line["event"] for line in logs}
+
+
 async def test_a_mail_that_is_handed_in_again_counts_once(fake: FakeMail) -> None:
     taker = Taker(fails=1)
     await fake.say("zhang", "@zhang", "打不开", times=2)
