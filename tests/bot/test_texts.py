@@ -135,6 +135,8 @@ WHOLE: dict[str, Value] = {
     "bot": "@zhiban_bot",
     "workspace": "北江",
     "scopes": "chat:write, commands",
+    "server": "imap.example.cn:993",
+    "service": "JSON",
 }
 """A plausible value under each name that a sentence may use."""
 LEFT_OUT = re.compile(r"(?:if|and) (\w+)\b(?! >)|(\w+)(?:\|\w+)? or ")
