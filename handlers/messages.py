@@ -29,9 +29,10 @@ async def handle(house: House, work: UnitOfWork, inbound: Inbound) -> None:
         ContractUnknown: the message names no contract that is loaded.
     """
     await work.lock(inbound.contract)
+    inbound = replace(inbound, text=_clean(inbound.text))
     turn = house.turn(work, inbound.contract, inbound.at, handles=inbound)
     person = await turn.person(inbound.person) or await _stranger(turn, inbound)
-    await _take(turn, replace(inbound, text=_clean(inbound.text)), person)
+    await _take(turn, inbound, person)
     await turn.finish()
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from desk.conversations import Conversation
 from storage.rows import ConversationRow
 from storage.shapes import lines_from_json, lines_to_json, texts
-from storage.transaction import Transaction
+from storage.transaction import Fields, Transaction, Write
 from storage.upserts import table_of, upsert
 
 _CONVERSATION = table_of(ConversationRow)
@@ -20,14 +20,19 @@ _ONE = select(_CONVERSATION).where(
 
 
 class SqlConversations:
-    """The table `conversation`; a private chat has an empty group there, so that it is unique."""
+    """The table `conversation`; a private chat has an empty group there, so that it is unique.
+
+    What is put is held until somebody reads or commits.
+    """
 
     def __init__(self, transaction: Transaction) -> None:
         """Work in this transaction."""
         self._tx = transaction
+        self._unwritten: dict[tuple[str, str, str], Fields] = {}
 
     async def get(self, contract: str, person: str, group: str | None) -> Conversation:
         """Return the conversation, a fresh one where there is none."""
+        await self.flush()
         row = await self._tx.first(_ONE, {"contract": contract, "person": person, "group": group or ""})
         if row is None:
             return Conversation(contract, person, group)
@@ -56,4 +61,13 @@ class SqlConversations:
             "spoke_at": conversation.spoke_at,
             "lines": lines_to_json(conversation.lines),
         }
-        await self._tx.run(_PUT, fields)
+        self._unwritten[conversation.contract, conversation.person, conversation.group or ""] = fields
+
+    def take_held(self) -> list[Write]:
+        """Return what is held, to be written now."""
+        rows, self._unwritten = list(self._unwritten.values()), {}
+        return [(_PUT, rows)] if rows else []
+
+    async def flush(self) -> None:
+        """Write what is held."""
+        await self._tx.run_all(self.take_held())

@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, Select, Text, bindparam, cast, func, insert, 
 from desk.messages import Action, Card, Outgoing, OutKind
 from storage.rows import OutboxRow
 from storage.shapes import records
-from storage.transaction import Fields, Transaction
+from storage.transaction import Fields, Transaction, Write
 from storage.upserts import table_of
 
 OUTBOX = table_of(OutboxRow)
@@ -18,7 +18,7 @@ RANK: Final = {OutKind.PAGE: 0, OutKind.REPLY: 1, OutKind.ANSWER: 1, OutKind.NOT
 """Which kinds go out first."""
 _RESERVED: Final = 8
 """How many ids SQLite's only writer counts on at once."""
-_INSERT = insert(OUTBOX)
+_INSERT = insert(OUTBOX).inline()
 _HIGHEST = select(func.coalesce(func.max(OUTBOX.c.id), 0).label("id"))
 _BY_ID = select(OUTBOX).where(OUTBOX.c.id == bindparam("row", type_=OUTBOX.c.ticket.type))
 _NEWEST = (
@@ -67,11 +67,14 @@ class SqlOutbox:
         """Use no reserved id any more: after a commit others count on."""
         self._ids.clear()
 
+    def take_held(self) -> list[Write]:
+        """Return what is held, to be written now."""
+        rows, self._unwritten = self._unwritten, []
+        return [(_INSERT, rows)] if rows else []
+
     async def flush(self) -> None:
         """Write what is held."""
-        if self._unwritten:
-            rows, self._unwritten = self._unwritten, []
-            await self._tx.run(_INSERT, rows)
+        await self._tx.run_all(self.take_held())
 
     async def _reserve(self) -> list[int]:
         """Return ids that nobody else will use: SQLite's only writer counts on, PostgreSQL's sequence gives them."""

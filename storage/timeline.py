@@ -9,11 +9,11 @@ from sqlalchemy import RowMapping, bindparam, insert, select
 from desk.messages import Entry
 from storage.rows import TimelineRow
 from storage.shapes import records
-from storage.transaction import Fields, Transaction
+from storage.transaction import Fields, Transaction, Write
 from storage.upserts import table_of
 
 _TIMELINE = table_of(TimelineRow)
-_INSERT = insert(_TIMELINE)
+_INSERT = insert(_TIMELINE).inline()
 _OF_CONTRACT = (
     select(_TIMELINE)
     .where(_TIMELINE.c.contract == bindparam("contract"), _TIMELINE.c.id > bindparam("after"))
@@ -80,11 +80,14 @@ class SqlTimeline:
         row = await self._tx.first(_NEWEST_WORDS, {"contract": contract, "ticket": number, "event": event})
         return None if row is None else row["text"]
 
+    def take_held(self) -> list[Write]:
+        """Return what is held, to be written now."""
+        rows, self._unwritten = self._unwritten, []
+        return [(_INSERT, rows)] if rows else []
+
     async def flush(self) -> None:
         """Write what is held."""
-        if self._unwritten:
-            rows, self._unwritten = self._unwritten, []
-            await self._tx.run(_INSERT, rows)
+        await self._tx.run_all(self.take_held())
 
 
 def _fields(entry: Entry, *, contract: str) -> Fields:

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, bindparam, delete, func, select, update
 from desk.records import Machine, Timer
 from storage.rows import TimerRow
 from storage.rows.timers import WAITING
-from storage.transaction import Transaction
+from storage.transaction import Transaction, Write
 from storage.upserts import table_of, upsert
 
 _Key: TypeAlias = tuple[str, Machine, str]
@@ -78,17 +78,16 @@ class SqlTimers:
         row = await self._tx.first(_NEXT, {})
         return None if row is None else row["due"]
 
-    async def flush(self) -> None:
-        """Write what is held."""
-        if not self._unwritten:
-            return
+    def take_held(self) -> list[Write]:
+        """Return what is held, to be written now."""
         changes, self._unwritten = self._unwritten, {}
         gone = [_key_fields(key) for key, timer in changes.items() if timer is None]
         kept = [_fields(timer) for timer in changes.values() if timer is not None]
-        if gone:
-            await self._tx.run(_CANCEL, gone)
-        if kept:
-            await self._tx.run(_SET, kept)
+        return [write for write in ((_CANCEL, gone), (_SET, kept)) if write[1]]
+
+    async def flush(self) -> None:
+        """Write what is held."""
+        await self._tx.run_all(self.take_held())
 
 
 def _key_fields(key: _Key) -> dict[str, object]:

@@ -7,7 +7,8 @@ the statement; only what may have to wait, a file's begin and commit, is left to
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Final, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Executable, Integer, RowMapping, bindparam, func, literal_column, select, true
@@ -17,6 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 Fields: TypeAlias = Mapping[str, object]
 """The values of one statement, by name."""
+
+Write: TypeAlias = tuple[Executable, Sequence[Fields]]
+"""A statement that is carried out once for each of the fields."""
 
 CHANNEL: Final = "zhiban"
 """What PostgreSQL's NOTIFY calls when something waits to be sent or to fire."""
@@ -51,6 +55,10 @@ class Wire(Protocol):
         """Carry out a statement, once for each of `fields`, and return how many rows it met."""
         ...
 
+    def together(self) -> AbstractAsyncContextManager[None]:
+        """Carry out what is run within on one way to the database; how many rows it met is not known."""
+        ...
+
     async def commit(self) -> None:
         """Let what was written stand."""
         ...
@@ -58,6 +66,10 @@ class Wire(Protocol):
     async def close(self) -> None:
         """Roll back what was not committed and give the connection back."""
         ...
+
+
+class _Pipelined(Protocol):
+    def pipeline(self) -> AbstractAsyncContextManager[object]: ...
 
 
 class AwaitedWire:
@@ -74,6 +86,13 @@ class AwaitedWire:
     async def run(self, statement: Executable, fields: Fields | Sequence[Fields]) -> int:
         """Carry out a statement and return how many rows it met."""
         return (await self._connection.execute(statement, fields)).rowcount
+
+    @asynccontextmanager
+    async def together(self) -> AsyncIterator[None]:
+        """Carry out what is run within on one way to the server and back (libpq's pipeline mode)."""
+        raw: _Pipelined = (await self._connection.get_raw_connection()).driver_connection  # type: ignore[assignment]
+        async with raw.pipeline():
+            yield
 
     async def commit(self) -> None:
         """Let what was written stand."""
@@ -128,6 +147,10 @@ class InPlaceWire:
         """Carry out a statement and return how many rows it met."""
         return self._connection.execute(statement, fields).rowcount
 
+    def together(self) -> AbstractAsyncContextManager[None]:
+        """Carry out what is run within, each in place."""
+        return nullcontext()
+
     async def commit(self) -> None:
         """Let what was written stand."""
         if self._waits:
@@ -167,6 +190,11 @@ class Transaction:
             fields = fields[0]  # one is not sent as many: that takes a driver twice the way to the server
         return await self._wire.run(statement, fields)
 
+    async def run_all(self, writes: Sequence[Write]) -> None:
+        """Carry out statements in order."""
+        for statement, rows in writes:
+            await self.run(statement, rows)
+
     async def lock(self, contract: str) -> None:
         """Wait until no other transaction handles the contract; SQLite has one writer anyway.
 
@@ -189,12 +217,20 @@ class Transaction:
         """Tell the other workers, when this commits, that something waits."""
         self._wakes = True
 
+    async def finish(self, writes: Sequence[Write]) -> None:
+        """Carry out what was held back, with the word to the other workers, and let all that was written stand."""
+        wakes = self._wakes and self.dialect == "postgresql"
+        if writes or wakes:
+            async with self._wire.together():
+                await self.run_all(writes)
+                if wakes:
+                    await self._wire.run(_NOTIFY, {})
+        self._wakes = False
+        await self.commit()
+
     async def commit(self) -> None:
         """Let what was written stand; the locks go with it."""
-        if self._wakes and self.dialect == "postgresql":
-            await self._wire.run(_NOTIFY, {})
         await self._wire.commit()
-        self._wakes = False
         self._locked.clear()
         self._spare = []
 

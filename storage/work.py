@@ -57,6 +57,7 @@ class SqlUnitOfWork:
         transaction = await self._begin()
         self._tx = transaction
         self._outbox, self._timeline = SqlOutbox(transaction), SqlTimeline(transaction)
+        self._conversations = SqlConversations(transaction)
         self._timers, self._tickets = SqlTimers(transaction), SqlTickets(transaction)
         self.outbox, self.timeline = self._outbox, self._timeline
         self.timers, self.tickets = self._timers, self._tickets
@@ -64,7 +65,7 @@ class SqlUnitOfWork:
         self.delivery = SqlDelivery(transaction, self._outbox)
         self.pagings = SqlPagings(transaction)
         self.people = SqlPeople(transaction)
-        self.conversations = SqlConversations(transaction)
+        self.conversations = self._conversations
         self.duties = SqlDuties(transaction)
         self.approvals = SqlApprovals(transaction)
         self.sections = SqlSections(transaction)
@@ -85,10 +86,8 @@ class SqlUnitOfWork:
     async def commit(self) -> None:
         """Let what was written stand. A second commit in one unit of work is a new transaction, without the locks."""
         transaction = self._entered()
-        await self._outbox.flush()
-        await self._timeline.flush()
-        await self._timers.flush()
-        await transaction.commit()
+        holders = (self._conversations, self._outbox, self._timeline, self._timers)
+        await transaction.finish([write for holder in holders for write in holder.take_held()])
         self._tickets.forget()
         self._outbox.forget()
 
