@@ -155,12 +155,11 @@ class Doorkeeper:
     async def _corrected(self, row: int, event: ChatEvent) -> ChatEvent | None:
         """Return what the message said before, where it is its writer's newest and says something else now."""
         async with self._store.work() as work:
-            before = await work.chat_events.words_before(row, event.chat, event.message or "")
+            before = await work.chat_events.words_before(row, event.chat, event.message or "", account=event.account.id)
             newest = await work.chat_events.newest_of(event.chat, event.account.id)
         if before is None or newest is None or newest.message != event.message:
             return None
-        another = before.account.id == event.account.id and not _alike(before.text, event.text)
-        return before if another and command_in(event.text) is None else None
+        return before if not _alike(before.text, event.text) and command_in(event.text) is None else None
 
     async def _joined(self, row: int, event: ChatEvent) -> str | None:
         async with self._store.work() as work:

@@ -1,8 +1,9 @@
 """How fast one messenger is spoken to: what the vendor allows, per chat and overall, and what it asked to wait for.
 
 Nothing waits in here: it only tells when a message may go, and the outbox row is put off until then. A message that
-must wait is told a moment of its own in the queue of its rank, so that a thousand do not all come back at once; the
-pages' queue takes no heed of the replies', nor theirs of the notices'.
+must wait is told a second of its own in the queue of its rank, as many in each as the vendor takes, so that a thousand
+do not all come back at once; the pages' queue takes no heed of the replies', nor theirs of the notices', and of those
+that come back together the delivery lets the pages go first.
 """
 
 from __future__ import annotations
@@ -36,28 +37,36 @@ class Pace:
         self._sent: deque[datetime] = deque()
         self._held_until = _LONG_AGO
         self._refusals = 0
-        self._queue: dict[int, datetime] = {}
+        self._queue: dict[int, tuple[datetime, int]] = {}
         self._queued: set[int] = set()
 
     def when(self, chat: str, *, at: datetime, group: bool, row: int, rank: int) -> datetime:
-        """Return when a message may go: `at` means now; a later moment is when to ask again.
+        """Return when a call may be made: `at` means now, and it is counted; a later moment is when to ask again.
 
         `row` is the outbox row, `rank` the order of its kind (0: pages).
         """
         earliest = self._earliest(chat, at=at, group=group)
         if earliest <= at:
             self._queued.discard(row)
+            self.sent(chat, at=at)
             return at
         if not self._rates.per_second or row in self._queued:
             return earliest
-        step = timedelta(seconds=1 / self._rates.per_second)
-        place = max(earliest, self._queue.get(rank, _LONG_AGO) + step)
-        self._queue[rank] = place
         self._queued.add(row)
-        return place
+        return self._place(earliest, rank)
+
+    def _place(self, earliest: datetime, rank: int) -> datetime:
+        """Return a second in the queue of a rank."""
+        second, taken = self._queue.get(rank, (_LONG_AGO, 0))
+        if second < earliest:
+            second, taken = earliest, 0
+        if taken >= self._rates.per_second:
+            second, taken = second + timedelta(seconds=1), 0
+        self._queue[rank] = second, taken + 1
+        return second
 
     def sent(self, chat: str, *, at: datetime) -> None:
-        """Count a call that the vendor has seen; one that succeeded or may have."""
+        """Count a call."""
         self._of(chat).sent.append(at)
         self._sent.append(at)
 

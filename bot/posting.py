@@ -33,7 +33,8 @@ OPENING = "ticket.opened."
 _IDS_MOST = 100
 """A vendor makes no more messages than this of one part (the text and its files)."""
 _PARTS_MOST = 1000
-_RANK = {kind: rank for rank, kind in enumerate((OutKind.PAGE, OutKind.REPLY, OutKind.NOTICE))} | {OutKind.ANSWER: 1}
+RANK = {OutKind.PAGE: 0, OutKind.REPLY: 1, OutKind.ANSWER: 1, OutKind.NOTICE: 2}
+"""Which kinds go out first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,17 @@ class Job:
     destination: Destination
     pace: Pace
     at: datetime
+    granted: bool = False
     posted: list[Posted] = field(default_factory=list)
 
     def ready(self) -> datetime:
-        """Return when the messenger may be called for it: `at`, or later."""
+        """Return when the messenger may be called for it: `at`, or later. A call `granted` before is used up first."""
+        if self.granted:
+            self.granted = False
+            return self.at
         to = self.destination
         return self.pace.when(
-            to.chat.id, at=self.at, group=to.group, row=self.rendered.id, rank=_RANK[self.rendered.kind]
+            to.chat.id, at=self.at, group=to.group, row=self.rendered.id, rank=RANK[self.rendered.kind]
         )
 
 
@@ -152,7 +157,6 @@ class Poster:
             if (ready := job.ready()) > job.at:
                 return ready
             post = self._post_of(job, context, drawn, part, f"{job.rendered.id}.{part}")
-            job.pace.sent(job.destination.chat.id, at=job.at)
             ids = await job.destination.messenger.send(post)
             job.pace.well(job.destination.chat.id)
             offers = drawn if part == len(drawn.texts) - 1 else Drawn(())
@@ -179,7 +183,6 @@ class Poster:
             log.info("delivery.not_edited", row=card.id, channel=job.destination.chat.channel, why=str(error))
 
     async def _call_edit(self, job: Job, post: Post, message: str) -> None:
-        job.pace.sent(job.destination.chat.id, at=job.at)
         await job.destination.messenger.edit(post, message)
         job.pace.well(job.destination.chat.id)
 

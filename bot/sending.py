@@ -11,7 +11,7 @@ from typing import TypeAlias
 import structlog
 
 from bot.pacing import Pace
-from bot.posting import Job, Poster
+from bot.posting import RANK, Job, Poster
 from bot.routes import Destination, destinations
 from desk.channels import Rendered
 from desk.chat_ports import Posted
@@ -64,11 +64,22 @@ class Sender:
         return await destinations(work, row.message, self._messengers)
 
     def by_chat(self, routed: Sequence[Routed], at: datetime) -> list[Coroutine[None, None, None]]:
-        """Return what sends the rows: one after the other in a chat, the chats beside each other."""
+        """Return what sends the rows: one after the other in a chat, the chats beside each other.
+
+        What the pace does not allow now is put off together.
+        """
         chats: defaultdict[Chat, list[Routed]] = defaultdict(list)
+        later: list[tuple[Delivery, datetime]] = []
         for one in routed:
-            chats[one[2][0].chat].append(one)
-        return [self._speak(chat, rows, at) for chat, rows in chats.items()]
+            row, to = one[0], one[2][0]
+            rank = RANK[row.message.kind]
+            when = self._paces[to.chat.channel].when(to.chat.id, at=at, group=to.group, row=row.id, rank=rank)
+            if when > at:
+                later.append((row, when))
+            else:
+                chats[to.chat].append(one)
+        putting_off = [self._put_off(later)] if later else []
+        return [*putting_off, *(self._speak(chat, rows, at) for chat, rows in chats.items())]
 
     async def say(self, post: Post, *, at: datetime) -> bool:
         """Say something at once that no outbox row stands for; return whether it was taken. It is not tried again."""
@@ -86,13 +97,13 @@ class Sender:
 
     async def _speak(self, chat: Chat, rows: Sequence[Routed], at: datetime) -> None:
         if chat in self._speaking:
-            await self._put_off([row for row, _, _ in rows], at + OCCUPIED)
+            await self._put_off([(row, at + OCCUPIED) for row, _, _ in rows])
             return
         self._speaking.add(chat)
         try:
             for place, (row, rendered, route) in enumerate(rows):
                 if not await self._send_row(row, rendered, route, at):
-                    await self._put_off([left for left, _, _ in rows[place + 1 :]], at + AFTER_SILENCE)
+                    await self._put_off([(left, at + AFTER_SILENCE) for left, _, _ in rows[place + 1 :]])
                     return
         except Exception:
             # The rows stay under their lease and come back.
@@ -108,8 +119,8 @@ class Sender:
             await self._settle(row, rendered, [], at)
             return True
         outcome: datetime | ChannelError | None = None
-        for to in route:
-            job = Job(row.message, rendered, to, self._paces[to.chat.channel], at)
+        for place, to in enumerate(route):
+            job = Job(row.message, rendered, to, self._paces[to.chat.channel], at, granted=place == 0)
             outcome = await self._tried(job)
             if isinstance(outcome, ChannelGone):
                 await self._gone(to)
@@ -163,11 +174,9 @@ class Sender:
                 await work.delivery.again(row.id, due_at=due, error="" if waits else str(outcome), counted=not waits)
             await work.commit()
 
-    async def _put_off(self, rows: Sequence[Delivery], due: datetime) -> None:
-        if not rows:
-            return
+    async def _put_off(self, rows: Sequence[tuple[Delivery, datetime]]) -> None:
         async with self._store.work() as work:
-            for row in rows:
+            for row, due in rows:
                 await work.delivery.again(row.id, due_at=due, error="", counted=False)
             await work.commit()
 

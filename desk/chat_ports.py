@@ -93,8 +93,8 @@ class ChatEventsPort(Protocol):
         """Mark a happening as done with; `error` tells why nothing came of it."""
         ...
 
-    async def words_before(self, row: int, chat: Chat, message: str) -> ChatEvent | None:
-        """Return what a message of people said before that row: as written, or as last corrected."""
+    async def words_before(self, row: int, chat: Chat, message: str, *, account: str) -> ChatEvent | None:
+        """Return what an account's message said before that row: as written, or as last corrected."""
         ...
 
     async def newest_of(self, chat: Chat, account: str) -> ChatEvent | None:

@@ -37,6 +37,7 @@ _IN_CHAT = (
 )
 _BEFORE = _IN_CHAT.where(
     _EVENT.c.message == bindparam("message"),
+    _EVENT.c.account == bindparam("account"),
     _EVENT.c.id < bindparam("row"),
     _EVENT.c.kind.in_((Happening.MESSAGE.value, Happening.EDITED.value)),
 )
@@ -89,11 +90,10 @@ class SqlChatEvents:
         """Mark a happening as done with; `error` tells why nothing came of it."""
         await self._tx.run(_SETTLED, {"row": row, "now": at, "why": error})
 
-    async def words_before(self, row: int, chat: Chat, message: str) -> ChatEvent | None:
-        """Return what a message of people said before that row: as written, or as last corrected."""
-        found = await self._tx.first(
-            _BEFORE, {"channel": chat.channel, "chat": chat.id, "message": message, "row": row}
-        )
+    async def words_before(self, row: int, chat: Chat, message: str, *, account: str) -> ChatEvent | None:
+        """Return what an account's message said before that row: as written, or as last corrected."""
+        place = {"channel": chat.channel, "chat": chat.id}
+        found = await self._tx.first(_BEFORE, {**place, "message": message, "row": row, "account": account})
         return None if found is None else event_from_json(found["event"])
 
     async def newest_of(self, chat: Chat, account: str) -> ChatEvent | None:

@@ -73,9 +73,10 @@ async def test_what_a_message_said_before_and_who_spoke_last(store: SqlStore) ->
         assert second is not None
         assert third is not None
         before = work.chat_events.words_before
-        assert await before(first, TOPIC, "m1") is None
-        assert (await before(second, TOPIC, "m1")) == replace(SAID, text="打不开了")
-        assert (await before(third, TOPIC, "m1")) == edited
+        assert await before(first, TOPIC, "m1", account="42") is None
+        assert (await before(second, TOPIC, "m1", account="42")) == replace(SAID, text="打不开了")
+        assert (await before(third, TOPIC, "m1", account="42")) == edited
+        assert await before(third, TOPIC, "m1", account="43") is None
         newest = await work.chat_events.newest_of(TOPIC, "42")
         assert newest is not None
         assert newest.id == "u1", "a correction is no message of its own"
