@@ -173,8 +173,10 @@ class DeliveryLoop:
                     log.exception("delivery.stumbled")
                     wait = STUMBLE_SECONDS
                 if wait > 0:
+                    # Not `wait_for`: when it is woken and cancelled at once, that one forgets that it was cancelled.
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._wake.wait(), timeout=min(wait, IDLE_SECONDS))
+                        async with asyncio.timeout(min(wait, IDLE_SECONDS)):
+                            await self._wake.wait()
         finally:
             for task in self._under_way:
                 task.cancel()

@@ -20,6 +20,7 @@ from bot.reception import Reception
 from bot.texts import Renderer
 from bot.wakeup import Wakeup
 from desk.channels import Channel
+from desk.chats import Hook
 from desk.clocks import Clock
 from desk.contracts import Pack
 from desk.knowledge import Knowledge
@@ -104,6 +105,11 @@ class Desk:
         for name, messenger in self.outside.messengers.items():
             running = keep_running(messenger, self.reception.take)
             self._tasks.append(asyncio.create_task(running, name=f"messenger {name}"))
+
+    def hook(self, channel: str, path: str) -> Hook | None:
+        """Return what a messenger answers to its vendor's calls of a path."""
+        messenger = self.outside.messengers.get(channel) if self.outside else None
+        return messenger.hooks.get(path) if messenger else None
 
     async def stop(self) -> None:
         """Stop waking and sending; what is not sent yet stays in the outbox."""
