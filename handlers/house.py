@@ -173,8 +173,9 @@ class Turn:
         return ()
 
     async def lexicon(self) -> Lexicon:
-        """Return the pack's names with the people of the store."""
-        people = tuple(Term(person.name, (person.id,)) for person in (await self.people()).values())
+        """Return the pack's names with the people of the store, but for those who named themselves."""
+        known = (person for person in (await self.people()).values() if not person.self_named)
+        people = tuple(Term(person.name, (person.id,)) for person in known)
         return Lexicon(self.terms.systems, self.terms.places, people)
 
     async def note(self, entry: Entry) -> None:

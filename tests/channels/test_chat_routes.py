@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from desk.channels import Rates
 from desk.chat_ports import Binding, BoundAccount
-from desk.chats import Chat, ChatEvent, Happening
+from desk.chats import Chat, ChatEvent, Happening, Post
 from desk.messages import Outgoing, OutKind
 from desk.people import Group, Person, Role
 from devtools.scripted_messenger import ABLE, ScriptedMessenger
@@ -207,3 +209,47 @@ async def test_files_too_large_and_gone_are_named(tmp_path: Path) -> None:
         await street.until(lambda: "【" in street.all_text("@li"))
         assert "录像.mp4 没能收下" in street.all_text("g1")
         assert [one.name for one in street.heard[-1].attachments] == ["屏幕.png"]
+
+
+class Slow(ScriptedMessenger):
+    """A messenger that never answers in one chat."""
+
+    async def send(self, post: Post) -> Sequence[str]:
+        """Wait for ever, or send."""
+        if post.chat.id == "@root" and self.capabilities.edits:
+            await asyncio.Event().wait()
+        return await super().send(post)
+
+
+async def test_a_chat_that_never_answers_holds_up_no_other_while_the_desk_runs(tmp_path: Path) -> None:
+    vendor = Slow(capabilities=replace(ABLE, edits=False))
+    async with open_street(vendor, {"scripted": vendor}, tmp_path) as street:
+        vendor.capabilities = ABLE
+        running = asyncio.create_task(street.desk.delivery.run())
+        try:
+            for number in range(3):
+                await street.put(word(OutKind.PAGE, f"缓 {number}", to="root"))
+                await street.put(word(OutKind.PAGE, f"急 {number}"))
+                street.desk.delivery.wake()
+                async with asyncio.timeout(10):
+                    while street.last("@li") != f"急 {number}":
+                        await asyncio.wait([running], timeout=0.01)
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+        assert "缓" not in street.all_text("@root")
+
+
+async def test_a_name_that_somebody_shows_is_trusted_for_nothing(tmp_path: Path) -> None:
+    vendor = ScriptedMessenger()
+    async with open_street(vendor, {"scripted": vendor}, tmp_path) as street:
+        for name in ("李工", "系统", "打"):
+            event = replace(vendor.event(Happening.MESSAGE, name, "g1"), text="大家好", message=f"m-{name}")
+            await vendor.happen(event)
+        await street.reception.idle()
+        await vendor.say("李工", "g1", "/ack 1")
+        await vendor.say("zhang", "g1", "系统打不开了，所有企业都登录不了")
+        await street.until(lambda: "【" in street.all_text("@li"))
+        await vendor.say("李工", "g1", "/ack 1")
+        await street.work_on()
+        assert (await street.tickets())[0].engineer is None
