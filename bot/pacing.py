@@ -35,8 +35,7 @@ class Pace:
         self._rates = rates
         self._chats: dict[str, _Chat] = {}
         self._sent: deque[datetime] = deque()
-        self._held_until = _LONG_AGO
-        self._refusals = 0
+        self._whole = _Chat()
         self._queue: dict[int, tuple[datetime, int]] = {}
         self._queued: set[int] = set()
 
@@ -72,31 +71,28 @@ class Pace:
 
     def well(self, chat: str) -> None:
         """Forget the refusals: the vendor took a message."""
-        self._of(chat).refusals = self._refusals = 0
+        self._of(chat).refusals = self._whole.refusals = 0
 
     def hold(self, chat: str, *, at: datetime, seconds: float, everywhere: bool) -> datetime:
-        """Wait as the vendor asks; return until when. Where it asks again and again the waits become longer."""
-        there = self._of(chat)
-        there.refusals += 1
-        self._refusals += everywhere
-        streak = self._refusals if everywhere else there.refusals
-        backoff = min(LONGEST_BACKOFF, 2.0 ** min(streak - 1, 10)) if streak > 1 else 0.1
-        until = at + timedelta(seconds=max(seconds, backoff))
-        if everywhere:
-            self._held_until = max(self._held_until, until)
-        else:
-            there.held_until = max(there.held_until, until)
-        return until
+        """Wait as the vendor asks; return until when. Where it asks again and again the waits become longer.
+
+        What was under way when it first asked, and is refused too, counts as the same refusal.
+        """
+        there = self._whole if everywhere else self._of(chat)
+        there.refusals += at >= there.held_until
+        backoff = min(LONGEST_BACKOFF, 2.0 ** min(there.refusals - 1, 10)) if there.refusals > 1 else 0.1
+        there.held_until = max(there.held_until, at + timedelta(seconds=max(seconds, backoff)))
+        return there.held_until
 
     def streak(self, chat: str) -> int:
         """Return how often in a row the vendor has asked to wait before messages to a chat."""
-        return max(self._of(chat).refusals, self._refusals)
+        return max(self._of(chat).refusals, self._whole.refusals)
 
     def _earliest(self, chat: str, *, at: datetime, group: bool) -> datetime:
         there, rates = self._of(chat), self._rates
         _forget(there.sent, at - timedelta(seconds=max(60.0, rates.chat_seconds)))
         _forget(self._sent, at - timedelta(seconds=1))
-        waits = [at, self._held_until, there.held_until]
+        waits = [at, self._whole.held_until, there.held_until]
         if rates.chat_seconds and there.sent:
             waits.append(there.sent[-1] + timedelta(seconds=rates.chat_seconds))
         if group and rates.group_per_minute and len(there.sent) >= rates.group_per_minute:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ import typer
 from bot.commands.output import print_json
 from bot.settings import Settings, read_settings
 from desk.chat_ports import BoundAccount
+from desk.errors import PersonUnknown
 from desk.people import Person
 
 app = typer.Typer(help="People and the accounts by which they are reached.", no_args_is_help=True)
@@ -40,6 +42,27 @@ def code(contract: str, person: str, data: Data = None, as_json: AsJson = False)
         print_json({"contract": contract, "person": person, "code": made, "expires": expires})
     else:
         typer.echo(f"/bind {made}")
+
+
+@app.command()
+def prefer(contract: str, person: str, channel: str, data: Data = None) -> None:
+    """Write to a person on this channel first, from now on."""
+    asyncio.run(_prefer(read_settings(data=data), contract, person, channel))
+
+
+async def _prefer(settings: Settings, contract: str, person: str, channel: str) -> None:
+    from storage.store import open_store
+
+    store = await open_store(settings.store_url)
+    try:
+        async with store.work() as work:
+            known = await work.people.get(contract, person)
+            if known is None:
+                raise PersonUnknown(f'nobody "{person}" is in contract "{contract}"')
+            await work.people.put(replace(known, channel=channel))
+            await work.commit()
+    finally:
+        await store.close()
 
 
 async def _people(settings: Settings, contract: str) -> list[tuple[Person, Sequence[BoundAccount]]]:
@@ -78,6 +101,7 @@ def _row(person: Person, accounts: Sequence[BoundAccount]) -> dict[str, object]:
         "role": str(person.role),
         "level": person.level,
         "group": person.group,
+        "prefers": person.channel,
         "accounts": [
             {"channel": one.channel, "account": one.account, "private": one.private, "gone": one.gone}
             for one in accounts

@@ -151,10 +151,15 @@ def test_what_the_vendor_asks_for_is_kept_and_grows_where_it_asks_again() -> Non
     assert pace.when("b", at=NOW, group=False, row=2, rank=2) == NOW
     assert pace.hold("b", at=NOW, seconds=3, everywhere=True) == NOW + timedelta(seconds=3)
     assert pace.when("c", at=NOW, group=False, row=3, rank=0) == NOW + timedelta(seconds=3)
-    waits = [(pace.hold("a", at=NOW, seconds=1, everywhere=False) - NOW).total_seconds() for _ in range(9)]
-    assert waits == [2, 4, 8, 16, 32, 60, 60, 60, 60]
+    at, waits = NOW + timedelta(seconds=7), []
+    for _ in range(8):
+        until = pace.hold("a", at=at, seconds=1, everywhere=False)
+        assert pace.hold("a", at=at, seconds=1, everywhere=False) == until, "what was under way is refused too"
+        waits.append((until - at).total_seconds())
+        at = until
+    assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
     pace.well("a")
-    assert pace.hold("a", at=NOW, seconds=1, everywhere=False) == NOW + timedelta(seconds=1)
+    assert pace.hold("a", at=at, seconds=1, everywhere=False) == at + timedelta(seconds=1)
 
 
 CARD = Rendered(

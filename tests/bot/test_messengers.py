@@ -167,6 +167,9 @@ async def test_chats_are_bound_and_people_listed_from_the_shell(tmp_path: Path) 
         people = json.loads(run("people", "list", CONTRACT, "--json").stdout)
         assert {"user", "engineer"} <= {one["role"] for one in people}
         assert people[0]["id"] in run("people", "list", CONTRACT).stdout
+        assert run("people", "prefer", CONTRACT, people[0]["id"], "qq").exit_code == 0
+        assert json.loads(run("people", "list", CONTRACT, "--json").stdout)[0]["prefers"] == "qq"
+        assert isinstance(run("people", "prefer", CONTRACT, "nobody", "qq").exception, PersonUnknown)
         assert isinstance(run("people", "code", CONTRACT, "nobody").exception, PersonUnknown)
         made = json.loads(run("people", "code", CONTRACT, people[0]["id"], "--json").stdout)
         assert (made["person"], len(made["code"])) == (people[0]["id"], 9)
