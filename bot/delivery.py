@@ -32,6 +32,8 @@ SEND_SECONDS = 20.0
 """A channel that takes longer than this over one message may have delivered it or not."""
 STUMBLE_SECONDS = 1.0
 """How long the loop rests when the store cannot be used."""
+LANDING_SECONDS = 2.0
+"""How long messages under way may take to arrive when the desk stops."""
 SHOWN_KEPT = 10_000
 """So many rows that wait for a messenger are remembered as shown on the pages already."""
 IDLE_SECONDS = 30.0
@@ -178,8 +180,16 @@ class DeliveryLoop:
                         async with asyncio.timeout(min(wait, IDLE_SECONDS)):
                             await self._wake.wait()
         finally:
-            for task in self._under_way:
-                task.cancel()
+            await self._let_land()
+
+    async def _let_land(self) -> None:
+        """Let what is under way arrive, for a moment: what is broken off may be sent twice after the next start."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LANDING_SECONDS)
+        left = list(self._under_way)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _round(self) -> float:
         """Send what is due now; return how many seconds later the next message is.

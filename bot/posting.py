@@ -18,7 +18,7 @@ from bot.routes import Destination
 from bot.texts import Renderer
 from desk.channels import Rendered
 from desk.chat_ports import Posted
-from desk.chats import ChatEvent, Happening, Post
+from desk.chats import Chat, ChatEvent, Happening, Post
 from desk.errors import ChannelError, ChannelGone, ChannelRefused
 from desk.messages import Card, Outgoing, OutKind, files_in
 from desk.ports import Store, UnitOfWork
@@ -42,7 +42,8 @@ class Context:
     """What the store knows of a row before it is posted.
 
     `card` is the earlier message that the row is put into, with the `lines` that stand under it already; `behind` is
-    the page whose buttons are worn out once the row is said. `answered` is the happening that the row answers.
+    the page whose buttons are worn out once the row is said. `answered` is the happening that the row answers, `topic`
+    that of the chat in which the matter is.
     """
 
     done: tuple[Posted, ...] = ()
@@ -51,6 +52,7 @@ class Context:
     card: Card | None = None
     lines: tuple[Card, ...] = ()
     thread: str | None = None
+    topic: str | None = None
     behind: tuple[Posted, Card] | None = None
 
 
@@ -105,10 +107,11 @@ class Poster:
         message, chat = job.message, job.destination.chat
         done = await work.posted.of_row(job.rendered.id)
         answered = await work.chat_events.get(chat.channel, message.reply_to) if message.reply_to else None
-        context = Context(tuple(done), answered)
-        if message.ticket is None:
+        about = message.ticket
+        stands = await work.posted.of_ticket(message.contract, about, chat) if about is not None else ()
+        context = Context(tuple(done), answered, topic=_topic(job, stands, answered))
+        if about is None:
             return context
-        stands = await work.posted.of_ticket(message.contract, message.ticket, chat)
         context = replace(context, thread=_thread(job, stands, answered))
         if not job.destination.messenger.capabilities.edits:
             return context
@@ -143,6 +146,7 @@ class Poster:
         job.posted.append(
             replace(
                 _standing(job, offers, host.message, _place_of(job, context.done)[0]),
+                chat=host.chat,
                 follows=True,
                 thread=host.thread,
                 page=page,
@@ -163,9 +167,8 @@ class Poster:
             for place, one in enumerate(ids):
                 stands = _standing(job, Drawn(()) if place else offers, one, first + part * _IDS_MOST + place)
                 main = part == place == 0
-                job.posted.append(
-                    replace(stands, thread=post.thread, opening=stands.opening and main, page=stands.page and main)
-                )
+                stands = replace(stands, chat=post.chat, thread=post.thread)
+                job.posted.append(replace(stands, opening=stands.opening and main, page=stands.page and main))
         return None
 
     async def _wear_out(self, job: Job, page: Posted, card: Card) -> None:
@@ -176,7 +179,9 @@ class Poster:
         bare = replace(drawn, buttons=())
         if len(bare.texts) != 1:
             return
-        post = replace(self._post_of(job, Context(), bare, 0, f"{card.id}"), reply_to=None, files=())
+        post = replace(
+            self._post_of(job, Context(topic=page.chat.topic), bare, 0, f"{card.id}"), reply_to=None, files=()
+        )
         try:
             await self._call_edit(job, post, page.message)
         except ChannelError as error:
@@ -192,7 +197,7 @@ class Poster:
         summary = job.message.values.get("summary")
         return Post(
             id=name,
-            chat=job.destination.chat,
+            chat=replace(job.destination.chat, topic=context.topic),
             text=drawn.texts[part],
             language=job.message.language,
             buttons=drawn.buttons if last else (),
@@ -268,15 +273,25 @@ def _thread(job: Job, stands: Sequence[Posted], answered: ChatEvent | None) -> s
         return None
     if stands:
         return stands[0].thread or stands[0].message
-    if answered is None or answered.chat.id != job.destination.chat.id:
+    if answered is None or not _same_chat(answered.chat, job.destination.chat):
         return None
     return answered.reply_to or answered.message
+
+
+def _topic(job: Job, stands: Sequence[Posted], answered: ChatEvent | None) -> str | None:
+    """Return the topic in which a row belongs: the bound one, else that of its ticket or of the words answered."""
+    chat = job.destination.chat
+    if chat.topic is not None or job.message.group is None:
+        return chat.topic
+    if stands:
+        return stands[0].chat.topic
+    return answered.chat.topic if answered is not None and _same_chat(answered.chat, chat) else None
 
 
 def _reply_to(job: Job, answered: ChatEvent | None) -> str | None:
     """Return the vendor's id of what the row answers: words in this very chat."""
     words = answered is not None and answered.kind in {Happening.MESSAGE, Happening.EDITED}
-    here = answered is not None and answered.chat.id == job.destination.chat.id
+    here = answered is not None and _same_chat(answered.chat, job.destination.chat)
     return answered.message if answered is not None and words and here else None
 
 
@@ -303,8 +318,12 @@ def _place_of(job: Job, done: Sequence[Posted]) -> tuple[int, int]:
 
     A row that an account refused in the middle begins anew at the next one; parts keep one number for each.
     """
-    here = {one.part // _IDS_MOST for one in done if one.chat == job.destination.chat}
+    here = {one.part // _IDS_MOST for one in done if _same_chat(one.chat, job.destination.chat)}
     if here:
         return min(here) // _PARTS_MOST * _PARTS_MOST * _IDS_MOST, len(here)
-    elsewhere = len({one.chat for one in done})
+    elsewhere = len({(one.chat.channel, one.chat.id) for one in done})
     return elsewhere * _PARTS_MOST * _IDS_MOST, 0
+
+
+def _same_chat(one: Chat, other: Chat) -> bool:
+    return (one.channel, one.id) == (other.channel, other.id)

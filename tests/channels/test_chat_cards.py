@@ -256,3 +256,16 @@ async def test_the_desk_greets_a_group_that_it_is_added_to_once(able: tuple[Stre
         await vendor.befall(Happening.JOINED, "root", "g7")
     await street.until(lambda: "/bind" in street.all_text("g7"))
     assert len(street.said("g7")) == 1
+
+
+async def test_a_matter_stays_in_the_topic_where_it_began(able: tuple[Street, ScriptedMessenger]) -> None:
+    street, vendor = able
+    event = replace(vendor.event(Happening.MESSAGE, "zhang", "g1"), text=OUTAGE, message="m-topic")
+    await vendor.happen(replace(event, chat=replace(event.chat, topic="7")))
+    await street.until(lambda: "【" in street.all_text("@li"))
+    await vendor.say("li", "@li", "1号单系统已恢复")
+    await street.until(lambda: "请试一下" in street.all_text("g1"))
+    posts = [post for post in vendor.posts if post.chat.id == "g1" and "1 号" in post.text]
+    assert [post.chat.topic for post in posts] == ["7"] * len(posts)
+    page = next(post for post in vendor.posts if "【" in post.text)
+    assert page.chat.topic is None

@@ -76,6 +76,7 @@ async def test_a_vendor_that_is_busy_or_broken_for_a_while_loses_nothing_and_dou
     assert sum("已受理" in one.text for one in street.said(street.group)) == 1
     assert sum("【" in one.text for one in street.said("@li")) == 1
     assert "可能重复" not in street.all_text("@li")
+    assert sum("已受理" in one.text for one in street.telephone.sent) == 1, "the pages show it once"
 
 
 async def test_a_page_whose_answer_was_lost_goes_out_again_and_says_so(street: Street) -> None:
