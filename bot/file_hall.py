@@ -62,5 +62,8 @@ class FileHall:
                 break
             except (ChannelError, TimeoutError):
                 continue
+            except Exception:
+                log.exception("chat.fetch_failed", channel=channel)
+                break
         log.info("chat.file_refused", channel=channel, size=file.size)
         return None

@@ -18,8 +18,10 @@ TEXT_LIMIT = 100_000
 """Characters of a message that are stored."""
 CHATS_AT_ONCE = 16
 """So many chats are worked for beside each other."""
+TRIES = 3
+"""A happening that fails so often, once in each sweep, is settled with its error."""
 SWEEP_SECONDS = 60.0
-"""How often what was left over (the store could not be used) is looked for."""
+"""How often what was left over (it failed, or the store could not be used) is looked for."""
 
 
 @dataclass(slots=True)
@@ -46,6 +48,7 @@ class Reception:
         self._clock = clock
         self._lines: dict[Chat, _Line] = {}
         self._rows: set[int] = set()
+        self._failed: dict[int, int] = {}
         self._places = asyncio.Semaphore(CHATS_AT_ONCE)
         self._closed = False
 
@@ -125,7 +128,11 @@ class Reception:
             why = await self._doorkeeper.admit(row, event)
         except Exception as error:
             log.exception("chat.failed", channel=event.chat.channel, row=row)
+            self._failed[row] = self._failed.get(row, 0) + 1
+            if self._failed[row] < TRIES:
+                return
             why = f"{type(error).__name__}: {error}"[:500]
+        self._failed.pop(row, None)
         try:
             async with self._store.work() as work:
                 await work.chat_events.settled(row, at=self._clock.now(), error=why)

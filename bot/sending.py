@@ -28,6 +28,8 @@ OCCUPIED = timedelta(seconds=0.25)
 """How long a row waits for a chat to which another one is just being sent."""
 AFTER_SILENCE = timedelta(seconds=1)
 """How long the next rows of a chat wait when nobody knows what became of one."""
+TRIES = 8
+"""After so many failures without a word of the vendor's a reply or notice is given up."""
 GIVEN_UP_AFTER = timedelta(days=1)
 """A reply or notice that the vendor could not take for so long is given up; a page is tried on for ever."""
 LOSES_PATIENCE = 3
@@ -151,8 +153,9 @@ class Sender:
         except TimeoutError:
             return DeliveryUnknown(f"the messenger did not answer within {self._send_seconds:g} s")
         except Exception as error:
+            # A fault of the adapter's, or one that is not connected yet: no word of the vendor's, so it is tried again.
             log.exception("delivery.broken", row=job.rendered.id, channel=chat.channel)
-            return ChannelRefused(f"{type(error).__name__}: {error}")
+            return ChannelError(f"{type(error).__name__}: {error}")
 
     async def _settle(
         self, row: Delivery, outcome: datetime | ChannelError | None, posted: Sequence[Posted], at: datetime
@@ -165,7 +168,7 @@ class Sender:
             elif isinstance(outcome, DeliveryUnknown):
                 # Left under its lease: it comes back as a possible double, or a notice is given up.
                 log.warning("delivery.unknown", row=row.id, error=str(outcome))
-            elif isinstance(outcome, ChannelRefused) or self._too_late(row, at):
+            elif isinstance(outcome, ChannelRefused) or _too_late(row, outcome, at):
                 log.warning("delivery.given_up", row=row.id, error=str(outcome))
                 await work.delivery.given_up(row.id, at=at, error=str(outcome)[:500])
             else:
@@ -180,9 +183,13 @@ class Sender:
                 await work.delivery.again(row.id, due_at=due, error="", counted=False)
             await work.commit()
 
-    @staticmethod
-    def _too_late(row: Delivery, at: datetime) -> bool:
-        return row.message.kind is not OutKind.PAGE and at - row.created_at > GIVEN_UP_AFTER
+
+def _too_late(row: Delivery, outcome: datetime | ChannelError, at: datetime) -> bool:
+    """Tell whether to give a message up: it has waited for too long, or failed too often. A page is tried on."""
+    if row.message.kind is OutKind.PAGE:
+        return False
+    failed = isinstance(outcome, ChannelError) and row.attempt >= TRIES
+    return failed or at - row.created_at > GIVEN_UP_AFTER
 
 
 def _after_failure(row: Delivery) -> timedelta:

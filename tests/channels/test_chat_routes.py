@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.doorkeeper import Doorkeeper
 from desk.channels import Rates
 from desk.chat_ports import Binding, BoundAccount
-from desk.chats import Chat, ChatEvent, Happening, Post
+from desk.chats import Chat, ChatEvent, Happening, Post, RemoteFile
 from desk.messages import Outgoing, OutKind
 from desk.people import Group, Person, Role
 from devtools.scripted_messenger import ABLE, ScriptedMessenger
@@ -253,3 +254,67 @@ async def test_a_name_that_somebody_shows_is_trusted_for_nothing(tmp_path: Path)
         await vendor.say("李工", "g1", "/ack 1")
         await street.work_on()
         assert (await street.tickets())[0].engineer is None
+
+
+class Faulty(ScriptedMessenger):
+    """A messenger whose next calls fall over in the adapter itself, as before it is connected."""
+
+    falls = 0
+
+    async def send(self, post: Post) -> Sequence[str]:
+        """Fall, or send."""
+        if self.falls:
+            self.falls -= 1
+            raise RuntimeError("not connected yet")
+        return await super().send(post)
+
+    async def fetch(self, file: RemoteFile, *, most: int) -> bytes:  # noqa: ARG002
+        """Fall."""
+        raise RuntimeError("not connected yet")
+
+
+async def test_a_fault_of_the_adapter_s_loses_no_page_and_no_words(tmp_path: Path) -> None:
+    vendor = Faulty()
+    async with open_street(vendor, {"scripted": vendor}, tmp_path) as street:
+        vendor.falls = 2
+        await street.put(word(OutKind.PAGE, "醒醒"))
+        await street.until(lambda: street.last("@li") == "醒醒")
+        await vendor.say("zhang", "g1", OUTAGE, files=[("屏幕.png", b"1")])
+        await street.until(lambda: "【" in street.all_text("@li"))
+        assert len(await street.tickets()) == 1
+
+
+async def test_a_happening_that_fails_is_tried_again_and_given_up_in_the_end(tmp_path: Path) -> None:
+    vendor = ScriptedMessenger()
+    async with open_street(vendor, {"scripted": vendor}, tmp_path) as street:
+        failing = FailingDoor(street.reception._doorkeeper)
+        street.reception._doorkeeper = failing  # type: ignore[assignment]
+        failing.falls = 1
+        await vendor.say("zhang", "g1", OUTAGE)
+        await street.reception.idle()
+        assert await street.tickets() == []
+        assert await street.reception.resume() == 1
+        await street.until(lambda: "【" in street.all_text("@li"))
+        failing.falls = 9
+        await vendor.say("zhang", "g1", "谢谢")
+        resumed = []
+        for _ in range(4):
+            await street.reception.idle()
+            resumed.append(await street.reception.resume())
+        assert resumed == [1, 1, 0, 0]
+
+
+class FailingDoor:
+    """A doorkeeper that fails the next times."""
+
+    def __init__(self, behind: Doorkeeper) -> None:
+        """Stand before a real one."""
+        self._behind = behind
+        self.falls = 0
+
+    async def admit(self, row: int, event: ChatEvent) -> str | None:
+        """Fail, or let in."""
+        if self.falls:
+            self.falls -= 1
+            raise OSError("the database is away")
+        return await self._behind.admit(row, event)
