@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.commands import contract, desk, drill, kb, nlu, sla, ticket
+from bot.commands import channels, contract, desk, drill, kb, nlu, people, sla, ticket
 from desk.errors import ZhibanError
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ app.add_typer(contract.app, name="contract")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(kb.app, name="kb")
 app.add_typer(ticket.app, name="ticket")
+app.add_typer(people.app, name="people")
+app.add_typer(channels.app, name="channels")
 
 
 def main() -> None:

@@ -1,19 +1,26 @@
-"""From the outbox to the channels: claimed, rendered, sent, tried again; in order per chat, pages first."""
+"""From the outbox to the channels: claimed, rendered, sent, tried again; in order per chat, pages first.
+
+The web pages and the terminal show everything. Beside them a message goes to the messenger where its group or its
+person is (`bot.sending`); its fate there is the row's. Where there is none, the pages' is.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
 
+from bot.posting import rendered_of
+from bot.routes import Destination
+from bot.sending import Sender
 from bot.texts import Renderer
 from desk.channels import Channel, Rendered
 from desk.clocks import Clock
 from desk.errors import ChannelBusy, ChannelError, ChannelRefused, DeliveryUnknown
-from desk.messages import Delivery, OutKind, files_in
+from desk.messages import Card, Delivery, OutKind
 from desk.ports import Store
 
 log = structlog.get_logger()
@@ -25,6 +32,10 @@ SEND_SECONDS = 20.0
 """A channel that takes longer than this over one message may have delivered it or not."""
 STUMBLE_SECONDS = 1.0
 """How long the loop rests when the store cannot be used."""
+LANDING_SECONDS = 2.0
+"""How long messages under way may take to arrive when the desk stops."""
+SHOWN_KEPT = 10_000
+"""So many rows that wait for a messenger are remembered as shown on the pages already."""
 IDLE_SECONDS = 30.0
 """How long the loop sleeps when nothing is due; new messages wake it at once."""
 
@@ -40,8 +51,9 @@ class DeliveryLoop:
         clock: Clock,
         *,
         send_seconds: float = SEND_SECONDS,
+        sender: Sender | None = None,
     ) -> None:
-        """Keep the channels by name; a message goes to the first one until people have channels of their own.
+        """Keep the channels by name; the first one shows every message, `sender` sends to messengers.
 
         `send_seconds` is how long a channel may take over one message.
         """
@@ -50,46 +62,74 @@ class DeliveryLoop:
         self._renderer = renderer
         self._clock = clock
         self._send_seconds = send_seconds
+        self._sender = sender
+        self._shown: dict[int, None] = {}
         self._wake = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
         """Look at the outbox now."""
         self._wake.set()
 
     async def drain(self, at: datetime) -> int:
-        """Send everything that is due at `at`; return how many were sent or given up."""
+        """Send everything that is due at `at`; return how many were sent, given up or put off."""
         count = 0
-        while True:
-            async with self._store.work() as work:
-                claimed = await work.delivery.claim(at)
-                await work.commit()
-            if not claimed:
-                return count
-            outcomes = [(row, await self._send(row)) for row in claimed]
+        while claimed := await self._claim(at):
+            posting = await self._deliver(claimed, at)
+            await asyncio.gather(*posting)
+            count += len(claimed)
+        return count
+
+    async def _claim(self, at: datetime) -> list[tuple[Delivery, tuple[Destination, ...]]]:
+        """Claim what is due, each with where it goes."""
+        async with self._store.work() as work:
+            rows = await work.delivery.claim(at)
+            claimed = [(row, await self._sender.routes(work, row) if self._sender else ()) for row in rows]
+            await work.commit()
+        return claimed
+
+    async def _deliver(
+        self, claimed: Sequence[tuple[Delivery, tuple[Destination, ...]]], at: datetime
+    ) -> list[asyncio.Task[None]]:
+        """Show what goes to no messenger; return what is under way to the messengers, chat by chat."""
+        posting: list[asyncio.Task[None]] = []
+        if self._sender is not None:
+            routed = [(row, await self._mirrored(row), route) for row, route in claimed if route]
+            posting = [asyncio.create_task(one) for one in self._sender.by_chat(routed, at)]
+            self._under_way.update(posting)
+            for task in posting:
+                task.add_done_callback(self._landed)
+        outcomes = [(row, await self._send(row)) for row, route in claimed if not route]
+        if outcomes:
             await self._settle(outcomes, at)
-            count += len(outcomes)
+        return posting
+
+    async def _mirrored(self, row: Delivery) -> Rendered | ChannelError:
+        """Show a message that goes to a messenger on the pages too, once, and return it with its words."""
+        try:
+            rendered = self._rendered(row)
+        except Exception as error:
+            log.exception("delivery.broken", row=row.id, key=row.message.key)
+            return ChannelRefused(f"{type(error).__name__}: {error}")
+        if row.attempt == 1 and row.id not in self._shown:
+            self._shown[row.id] = None
+            if len(self._shown) > SHOWN_KEPT:
+                self._shown.pop(next(iter(self._shown)))
+            await self._send(row)
+        return rendered
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self.wake()
+
+    def _rendered(self, row: Delivery) -> Rendered:
+        return rendered_of(self._renderer, Card(row.id, row.message, row.created_at), maybe_double=row.maybe_double)
 
     async def _send(self, row: Delivery) -> str | ChannelError:
-        """Send one message; return the channel's id for it or what went wrong."""
+        """Show one message; return the channel's id for it or what went wrong."""
         channel = next(iter(self._channels.values()))
-        message = row.message
         try:
-            rendered = Rendered(
-                row.id,
-                message.kind,
-                message.contract,
-                message.to,
-                message.group,
-                self._renderer.message(message),
-                row.created_at,
-                message.language,
-                ticket=message.ticket,
-                buttons=self._renderer.buttons(message),
-                reply_to=message.reply_to,
-                sources=message.sources,
-                maybe_double=row.maybe_double,
-                files=files_in(message.values),
-            )
+            rendered = self._rendered(row)
             async with asyncio.timeout(self._send_seconds):
                 return await channel.send(rendered)
         except ChannelError as error:
@@ -97,7 +137,7 @@ class DeliveryLoop:
         except TimeoutError:
             return DeliveryUnknown(f"the channel did not answer within {self._send_seconds:g} s")
         except Exception as error:
-            log.exception("delivery.broken", row=row.id, key=message.key)
+            log.exception("delivery.broken", row=row.id, key=row.message.key)
             return ChannelRefused(f"{type(error).__name__}: {error}")
 
     async def _settle(self, outcomes: list[tuple[Delivery, str | ChannelError]], at: datetime) -> None:
@@ -126,20 +166,38 @@ class DeliveryLoop:
 
     async def run(self) -> None:
         """Send for ever; sleeps until something is due or the loop is woken. A store that fails is tried again."""
-        while True:
-            self._wake.clear()
-            try:
-                wait = await self._round()
-            except Exception:
-                log.exception("delivery.stumbled")
-                wait = STUMBLE_SECONDS
-            if wait > 0:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), timeout=min(wait, IDLE_SECONDS))
+        try:
+            while True:
+                self._wake.clear()
+                try:
+                    wait = await self._round()
+                except Exception:
+                    log.exception("delivery.stumbled")
+                    wait = STUMBLE_SECONDS
+                if wait > 0:
+                    # Not `wait_for`: when it is woken and cancelled at once, that one forgets that it was cancelled.
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(min(wait, IDLE_SECONDS)):
+                            await self._wake.wait()
+        finally:
+            await self._let_land()
+
+    async def _let_land(self) -> None:
+        """Let what is under way arrive, for a moment: what is broken off may be sent twice after the next start."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LANDING_SECONDS)
+        left = list(self._under_way)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _round(self) -> float:
-        """Send what is due now; return how many seconds later the next message is."""
-        await self.drain(self._clock.now())
+        """Send what is due now; return how many seconds later the next message is.
+
+        Messages to messengers are under way when it returns: a slow vendor holds up nobody else.
+        """
+        while claimed := await self._claim(self._clock.now()):
+            await self._deliver(claimed, self._clock.now())
         async with self._store.work() as work:
             due = await work.delivery.next_due()
         return IDLE_SECONDS if due is None else (due - self._clock.now()).total_seconds()

@@ -19,12 +19,14 @@ import uvicorn
 
 from bot import log as logs
 from bot.attachments import AttachmentFolder
-from bot.channels.feed import Feed
+from bot.channels.feed import Feed, Said
 from bot.channels.web import WebChannel
 from bot.chat import Chat
 from bot.clock import SystemClock
 from bot.drafting import kit_over
 from bot.knowledge import keep_documents, names_of
+from bot.messengers import build_messengers
+from bot.outside import Outside
 from bot.packs import PackShelf, load_packs
 from bot.reviewing import Reviewing
 from bot.settings import Settings
@@ -84,9 +86,25 @@ def cast_of(pack: Pack) -> tuple[list[Person], list[Group]]:
     return people, groups
 
 
+def shown_by(feed: Feed) -> Callable[[Inbound], None]:
+    """Return what shows on the open pages what people say on a messenger."""
+
+    def show(inbound: Inbound) -> None:
+        text, action = (inbound.press.text, inbound.press.action) if inbound.press else (inbound.text, None)
+        name = f"p.{inbound.channel}:{inbound.id}"
+        said = Said(
+            name, inbound.contract, inbound.person, inbound.group, text, inbound.at, action, inbound.attachments
+        )
+        feed.publish(said)
+
+    return show
+
+
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Running]:
+async def running(settings: Settings, *, with_messengers: bool = False) -> AsyncIterator[Running]:
     """Build and start the desk; stop it at the end. What is under way goes on at the next start.
+
+    `with_messengers` connects it to the messengers that are set; one process alone may be.
 
     Raises:
         StoreUnusable: the store cannot be opened.
@@ -99,6 +117,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     embedded = open_understanding(settings.data / "model")
     rasa = rasa_before(embedded, settings, clock)
     knowledge = Library(words=names_of(shelf.packs.values()))
+    messengers = build_messengers(settings, clock) if with_messengers else {}
     desk = assemble(
         shelf.packs,
         store=store,
@@ -108,6 +127,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         knowledge=knowledge,
         channels={"web": WebChannel(feed)},
         drafting=kit_over(files, settings.drafting),
+        outside=Outside(messengers, files, _secret(settings), shown_by(feed)) if messengers else None,
     )
     sign_in = SignIn(
         _secret(settings),
@@ -196,13 +216,14 @@ async def serve(settings: Settings) -> int:
     listening = _listen(settings)
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     try:
-        async with running(settings) as parts:
+        async with running(settings, with_messengers=True) as parts:
             app = create_app(
                 parts.chat,
                 demo=settings.demo,
                 sign_in=parts.sign_in,
                 drafts=parts.reviewing,
                 hosts=_hosts(settings),
+                hooks=parts.desk.hook,
             )
             config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=2, access_log=False)
             server = _Server(config, on_end=parts.feed.close)

@@ -7,11 +7,12 @@ then its default holds.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -19,8 +20,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from desk.errors import SettingWrong
 
 DEFAULT_FILE = "zhiban.toml"
-CONFIDENTIAL = frozenset({"secret", "store", "understanding.rasa_token", "drafting.model_key"})
-"""Settings whose values no message repeats; the store's address may hold a password."""
+CONFIDENTIAL = re.compile(r"(^|[._])(secret|store|token|key|password|proxy|urls)($|[._])")
+"""Settings whose values no message repeats, by the words in their names; the store's address may hold a password."""
 _NOT_FOR_CHILDREN = frozenset({"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"})
 
 
@@ -145,13 +146,25 @@ def _check_together(settings: Settings) -> None:
         raise SettingWrong(f"host: demo mode is served on loopback only, expected 127.0.0.1, got {settings.host}")
 
 
-_TABLES: Mapping[str, type[BaseModel]] = {"understanding": UnderstandingSettings, "drafting": DraftingSettings}
+def _tables() -> Mapping[str, type[BaseModel]]:
+    """Return the settings that are tables of their own; a new one is a field of `Settings` and nothing else."""
+    found = {name: _table_in(field.annotation) for name, field in Settings.model_fields.items()}
+    return {name: table for name, table in found.items() if table is not None}
+
+
+def _table_in(annotation: object) -> type[BaseModel] | None:
+    """Return the table that a field holds, also one that may be missing."""
+    for kind in (annotation, *get_args(annotation)):
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return kind
+    return None
 
 
 def setting_names() -> tuple[str, ...]:
     """Return the names of all settings as zhiban.toml has them, those of a table with its name: "table.name"."""
-    nested = [f"{table}.{name}" for table, fields in _TABLES.items() for name in fields.model_fields]
-    return (*(name for name in Settings.model_fields if name not in _TABLES), *nested)
+    tables = _tables()
+    nested = [f"{table}.{name}" for table, fields in tables.items() for name in fields.model_fields]
+    return (*(name for name in Settings.model_fields if name not in tables), *nested)
 
 
 def variable_of(name: str) -> str:
@@ -184,5 +197,6 @@ def _one_line(error: ValidationError, file: Path, given: Mapping[str, object]) -
     variable = variable_of(name)
     place = variable if variable in os.environ else f"{file}: {name}"
     place = f"--{name}" if given.get(name) is not None else place
-    got = "" if name in CONFIDENTIAL else f", got {first['input']!r}"
+    whole = isinstance(first["input"], dict | list)
+    got = "" if whole or CONFIDENTIAL.search(name) else f", got {first['input']!r}"
     return f"{place}: {first['msg']}{got}"

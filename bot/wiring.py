@@ -10,12 +10,17 @@ from datetime import date, timedelta
 import structlog
 
 from bot.delivery import DeliveryLoop
+from bot.departures import Departures
 from bot.drafting import DraftKit, DraftReader
 from bot.intake import Intake
+from bot.messengers import keep_running
+from bot.outside import Outside, open_reception, open_sender
 from bot.packs import lexicon_of
+from bot.reception import Reception
 from bot.texts import Renderer
 from bot.wakeup import Wakeup
 from desk.channels import Channel
+from desk.chats import Hook
 from desk.clocks import Clock
 from desk.contracts import Pack
 from desk.knowledge import Knowledge
@@ -43,6 +48,8 @@ class Desk:
     renderer: Renderer
     reader: DraftReader
     signed: Mapping[str, date | None]
+    outside: Outside | None = None
+    reception: Reception | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list, repr=False)
 
     async def seed(self, people: Sequence[Person], groups: Sequence[Group]) -> None:
@@ -87,6 +94,22 @@ class Desk:
             asyncio.create_task(self.delivery.run(), name="delivery"),
             asyncio.create_task(self.reader.run(), name="draft reader"),
         ]
+        await self._open_doors()
+
+    async def _open_doors(self) -> None:
+        """Let in what was left over in the messengers' chats, then what happens in them from now on."""
+        if self.outside is None or self.reception is None:
+            return
+        await self.reception.resume()
+        self._tasks.append(asyncio.create_task(self.reception.run(), name="reception"))
+        for name, messenger in self.outside.messengers.items():
+            running = keep_running(messenger, self.reception.take)
+            self._tasks.append(asyncio.create_task(running, name=f"messenger {name}"))
+
+    def hook(self, channel: str, path: str) -> Hook | None:
+        """Return what a messenger answers to its vendor's calls of a path."""
+        messenger = self.outside.messengers.get(channel) if self.outside else None
+        return messenger.hooks.get(path) if messenger else None
 
     async def stop(self) -> None:
         """Stop waking and sending; what is not sent yet stays in the outbox."""
@@ -94,6 +117,8 @@ class Desk:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.reception is not None:
+            await self.reception.stop()
         await self.store.close()
 
 
@@ -109,12 +134,13 @@ def assemble(
     signed: Mapping[str, date | None] | None = None,
     drafting: DraftKit | None = None,
     foresight: Foresight | None = None,
+    outside: Outside | None = None,
 ) -> Desk:
     """Return a desk over these parts, not started yet.
 
     `foresight` belongs to an understanding that asks a server: it is told of lines before they are read.
     `ack_within` overrides the packs'; `signed` gives days of signing (None: the packs' terms). Without `drafting` no
-    document becomes a draft.
+    document becomes a draft. `outside` holds the messengers; without it all people are on the pages and the terminal.
     """
     lexicons = {identifier: lexicon_of(pack) for identifier, pack in packs.items()}
     house = House(
@@ -122,7 +148,9 @@ def assemble(
     )
     renderer = Renderer(packs)
     days = signed if signed is not None else {identifier: pack.term.signed for identifier, pack in packs.items()}
-    delivery = DeliveryLoop(store, channels, renderer, clock)
+    departures = Departures(house, store, clock, woken=lambda: delivery.wake())
+    sender = open_sender(outside, store, renderer, departures) if outside else None
+    delivery = DeliveryLoop(store, channels, renderer, clock, sender=sender)
     wakeup = Wakeup(house, store, clock, signed=lambda contract: days.get(contract), woken=delivery.wake)
 
     reader = DraftReader(house, store, clock, drafting, woken=delivery.wake)
@@ -134,4 +162,16 @@ def assemble(
             reader.wake()
 
     intake = Intake(house, store, clock, woken=woken, foresight=foresight)
-    return Desk(house, store, clock, intake, delivery, wakeup, renderer, reader, days)
+    desk = Desk(house, store, clock, intake, delivery, wakeup, renderer, reader, days, outside)
+    if outside is not None and sender is not None:
+        desk.reception = open_reception(
+            outside,
+            house=house,
+            store=store,
+            receive=intake.receive,
+            sender=sender,
+            departures=departures,
+            renderer=renderer,
+            clock=clock,
+        )
+    return desk

@@ -21,6 +21,7 @@ from console.chat_api import ChatApi
 from console.draft_api import DraftApi
 from console.draft_ports import DraftRefused, DraftsBackend
 from console.guard import Guard
+from console.hooks import FindHook, hook_routes
 from console.ports import CardUnknown, ChatBackend, FileUnknown
 from console.sign_in import COOKIE, SESSION_LASTS, LinkUnusable, SignIn
 from console.words import language_of, words_in
@@ -47,14 +48,15 @@ def create_app(
     sign_in: SignIn | None = None,
     drafts: DraftsBackend | None = None,
     hosts: Collection[str] = (),
+    hooks: FindHook | None = None,
     beat_seconds: float = 15,
 ) -> Starlette:
     """Return the application over a backend.
 
     In demo mode one may be anybody, and only requests from this machine are answered. Else `sign_in` is needed, and
     `hosts` are the host names under which the pages are reached (empty: any). Without `drafts` there are no pages about
-    drafts of contracts. `beat_seconds` is how often a live
-    stream says that it is alive.
+    drafts of contracts. `hooks` finds what answers the calls of vendors. `beat_seconds` is how often a live stream says
+    that it is alive.
 
     Raises:
         ValueError: neither demo mode nor a way to sign in.
@@ -65,7 +67,8 @@ def create_app(
     draft_api = DraftApi(drafts, demo, None if demo else sign_in) if drafts else None
     pages = Pages(api, Jinja2Templates(directory=HERE / "templates"), with_drafts=draft_api is not None)
     apis = [*api.routes(), *(draft_api.routes() if draft_api else [])]
-    routes = [*pages.routes(), *apis, Mount("/static", FreshFiles(directory=HERE / "static"), name="static")]
+    calls = hook_routes(hooks) if hooks else []
+    routes = [*pages.routes(), *apis, *calls, Mount("/static", FreshFiles(directory=HERE / "static"), name="static")]
     return Starlette(
         routes=routes,
         middleware=[Middleware(Guard, demo=demo, hosts=hosts)],

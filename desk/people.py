@@ -38,6 +38,14 @@ class Person:
         """Tell whether this person works for the contractor."""
         return self.role in {Role.ENGINEER, Role.MANAGER, Role.ADMIN}
 
+    @property
+    def self_named(self) -> bool:
+        """Tell whether the name is what somebody unknown shows of himself on a messenger: it is trusted for nothing.
+
+        Such a person's id is the messenger's, "<channel>:<account>".
+        """
+        return ":" in self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Group:

@@ -11,6 +11,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from desk.chat_ports import AccountsPort, BindingsPort, ChatEventsPort, CodesPort, PostedPort
 from desk.conversations import Conversation
 from desk.drafts import DraftsPort
 from desk.knowledge import Section
@@ -74,8 +75,11 @@ class DeliveryPort(Protocol):
         """Mark a message as sent under the channel's own id."""
         ...
 
-    async def again(self, row: int, *, due_at: datetime, error: str) -> None:
-        """Put a message off until `due_at` (busy channel); the later ones of its chat wait for it."""
+    async def again(self, row: int, *, due_at: datetime, error: str, counted: bool = True) -> None:
+        """Put a message off until `due_at` (busy channel); the later ones of its chat wait for it.
+
+        Where it is not `counted` this was no attempt: the message only had to wait for its turn.
+        """
         ...
 
     async def given_up(self, row: int, *, at: datetime, error: str) -> None:
@@ -332,6 +336,11 @@ class UnitOfWork(Protocol):
     approvals: ApprovalsPort
     sections: SectionsPort
     drafts: DraftsPort
+    chat_events: ChatEventsPort
+    bindings: BindingsPort
+    accounts: AccountsPort
+    codes: CodesPort
+    posted: PostedPort
 
     async def __aenter__(self) -> Self:
         """Begin the transaction (for writing: on SQLite it waits for the other writer)."""

@@ -99,6 +99,16 @@ async def _on_call(turn: Turn, inbound: Inbound, person: Person, _rest: str) -> 
     await turn.reply(inbound, "command.oncall", {"people": names}, language=person.language or "zh")
 
 
+async def _elsewhere(turn: Turn, inbound: Inbound, person: Person, _rest: str) -> None:
+    """Say that a binding command is for the messengers, where it is carried out before it comes here."""
+    await turn.reply(inbound, "binding.elsewhere", language=person.language or "zh")
+
+
+async def _who_am_i(turn: Turn, inbound: Inbound, person: Person, _rest: str) -> None:
+    values: dict[str, Value] = {"name": person.name, "role": str(person.role)}
+    await turn.reply(inbound, "binding.here", values, language=person.language or "zh")
+
+
 Command: TypeAlias = Callable[[Turn, Inbound, Person, str], Awaitable[None]]
 
 COMMANDS: dict[str, Command] = {
@@ -112,5 +122,9 @@ COMMANDS: dict[str, Command] = {
     "accept": _accept,
     "drop": _drop,
     "done": _done,
+    "whoami": _who_am_i,
+    "bind": _elsewhere,
+    "unbind": _elsewhere,
+    "contract": _elsewhere,
 }
 """The commands that are no act upon one ticket, each with the words after it."""

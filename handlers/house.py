@@ -189,9 +189,12 @@ class Turn:
         return ()
 
     async def lexicon(self) -> Lexicon:
-        """Return the pack's names with those of the people who are more than plain users, or named in the message."""
+        """Return the pack's names with those of the people who are more than plain users, or named in the message.
+
+        The names that people gave themselves are none.
+        """
         text = self.handles.text if self.handles else ""
-        cast = (await self.cast()).values()
+        cast = [person for person in (await self.cast()).values() if not person.self_named]
         known = [one for one in cast if one.role is not Role.USER or one.name in text or one.id in text]
         people = tuple(Term(person.name, (person.id,)) for person in known)
         return Lexicon(self.terms.systems, self.terms.places, people)

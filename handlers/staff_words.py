@@ -54,7 +54,8 @@ async def _to_people(turn: Turn, heard: Heard) -> bool:
         return False
     if heard.number is not None:
         return False
-    named = [person for person in (await turn.cast()).values() if person.name in heard.said.text]
+    known = [person for person in (await turn.cast()).values() if not person.self_named]
+    named = [person for person in known if person.name in heard.said.text]
     return bool(named) and not any(person.staff for person in named)
 
 

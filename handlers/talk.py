@@ -29,6 +29,8 @@ async def among_people(turn: Turn, heard: Heard) -> bool:
 
 async def _is_staff(turn: Turn, name: str) -> bool:
     for person in (await turn.cast()).values():
+        if person.self_named:
+            continue
         if person.name in name or name == person.id:
             return person.staff
     return bool(SERVICE_SIDE.search(name))

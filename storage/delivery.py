@@ -62,7 +62,14 @@ _SENT = (
     .values(settled_at=bindparam("now"), outcome="sent", lease_until=None, channel_id=bindparam("channel"), error=None)
 )
 _AGAIN = (
-    update(OUTBOX).where(_ROW, _UNSETTLED).values(due_at=bindparam("due"), lease_until=None, error=bindparam("why"))
+    update(OUTBOX)
+    .where(_ROW, _UNSETTLED)
+    .values(
+        due_at=bindparam("due"),
+        lease_until=None,
+        error=bindparam("why"),
+        attempt=OUTBOX.c.attempt - bindparam("uncounted", type_=OUTBOX.c.attempt.type),
+    )
 )
 _GIVEN_UP = (
     update(OUTBOX)
@@ -100,10 +107,10 @@ class SqlDelivery:
         await self._outbox.flush()
         await self._tx.run(_SENT, {"row": row, "now": at, "channel": channel_id})
 
-    async def again(self, row: int, *, due_at: datetime, error: str) -> None:
+    async def again(self, row: int, *, due_at: datetime, error: str, counted: bool = True) -> None:
         """Put a message off until `due_at` (busy channel); the later ones of its chat wait for it."""
         await self._outbox.flush()
-        await self._tx.run(_AGAIN, {"row": row, "due": due_at, "why": error})
+        await self._tx.run(_AGAIN, {"row": row, "due": due_at, "why": error, "uncounted": int(not counted)})
 
     async def given_up(self, row: int, *, at: datetime, error: str) -> None:
         """Mark a message that the channel will never take; the next one of its chat may go."""

@@ -40,7 +40,10 @@ def upsert(
 
 
 def insert_once(row: type[Base], *, key: Sequence[str]) -> TextualSelect:
-    """Return a statement that writes a row where its key is new and then gives its `id`."""
+    """Return a statement that writes a row where its key is new and then gives its `id`.
+
+    An empty `key` stands for all of the table's unique constraints: the row is written where each of them is new.
+    """
     statement = _insert(row, key=key, where=None, action="NOTHING", returning="id")
     return statement.columns(table_of(row).c.id)
 
@@ -53,7 +56,7 @@ def _insert(
     words = (
         f"INSERT INTO {_quoted(table.name)} ({', '.join(_quoted(column.name) for column in columns)})",
         f"VALUES ({', '.join(f':{column.name}' for column in columns)})",
-        f"ON CONFLICT ({', '.join(_quoted(name) for name in key)})",
+        f"ON CONFLICT ({', '.join(_quoted(name) for name in key)})" if key else "ON CONFLICT",
         f"WHERE {where}" if where else "",
         f"DO {action}",
         f"RETURNING {returning}" if returning else "",

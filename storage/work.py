@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self, TypeAlias
 
-from desk import ports
+from desk import chat_ports, ports
 from desk.drafts import DraftsPort
 from storage.approvals import SqlApprovals
+from storage.bindings import SqlAccounts, SqlBindings, SqlCodes
+from storage.chat_events import SqlChatEvents
 from storage.conversations import SqlConversations
 from storage.delivery import SqlDelivery
 from storage.drafts import SqlDrafts
@@ -17,6 +19,7 @@ from storage.inbox import SqlInbox
 from storage.outbox import SqlOutbox
 from storage.pagings import SqlPagings
 from storage.people import SqlPeople
+from storage.posted import SqlPosted
 from storage.sections import SqlSections
 from storage.tickets import SqlTickets
 from storage.timeline import SqlTimeline
@@ -45,6 +48,11 @@ class SqlUnitOfWork:
     approvals: ports.ApprovalsPort
     sections: ports.SectionsPort
     drafts: DraftsPort
+    chat_events: chat_ports.ChatEventsPort
+    bindings: chat_ports.BindingsPort
+    accounts: chat_ports.AccountsPort
+    codes: chat_ports.CodesPort
+    posted: chat_ports.PostedPort
 
     def __init__(self, begin: Begin, end: End) -> None:
         """Take how a transaction is opened and closed; nothing happens before it is entered."""
@@ -70,7 +78,13 @@ class SqlUnitOfWork:
         self.approvals = SqlApprovals(transaction)
         self.sections = SqlSections(transaction)
         self.drafts = SqlDrafts(transaction)
+        self._enter_chats(transaction)
         return self
+
+    def _enter_chats(self, transaction: Transaction) -> None:
+        self.chat_events = SqlChatEvents(transaction)
+        self.bindings, self.accounts = SqlBindings(transaction), SqlAccounts(transaction)
+        self.codes, self.posted = SqlCodes(transaction), SqlPosted(transaction)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

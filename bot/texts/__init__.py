@@ -22,7 +22,7 @@ from desk.messages import Action, Entry, Outgoing, Value
 MOMENTS = {"zh": ("zh_CN", "M月d日（EEE）HH:mm"), "en": ("en", "EEE d MMM, HH:mm")}
 TABLES = (
     *("severity", "state", "target", "clock", "starts", "who", "kind"),
-    *("decision", "draft_state", "correction"),
+    *("decision", "draft_state", "correction", "role"),
 )
 """The tables of the vocabulary that are filters of their own."""
 _PERIOD = re.compile(r"([0-9.]+) +(second|minute|hour|day|working day|month)s?")

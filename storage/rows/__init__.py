@@ -1,5 +1,6 @@
 """The tables, one module for each matter. Importing this package fills `Base.metadata`."""
 
+from storage.rows.chats import AccountRow, BindingCodeRow, ChatBindingRow, ChatEventRow, PostedRow
 from storage.rows.drafts import ContractDraftRow, DraftDecisionRow, DraftFindingRow
 from storage.rows.duties import ApprovalRow, DutyRow
 from storage.rows.knowledge import DocumentRow, DraftRow, FeedbackRow, SectionRow
@@ -10,7 +11,11 @@ from storage.rows.tickets import PagingRow, PauseRow, TargetRow, TicketPersonRow
 from storage.rows.timers import TimerRow
 
 __all__ = [
+    "AccountRow",
     "ApprovalRow",
+    "BindingCodeRow",
+    "ChatBindingRow",
+    "ChatEventRow",
     "ContractDraftRow",
     "ConversationRow",
     "DocumentRow",
@@ -26,6 +31,7 @@ __all__ = [
     "PagingRow",
     "PauseRow",
     "PersonRow",
+    "PostedRow",
     "SectionRow",
     "TargetRow",
     "TicketPersonRow",

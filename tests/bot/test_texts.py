@@ -25,7 +25,7 @@ TABLES = {"vocabulary", "actions"}
 FILTERS = (
     *("moment", "deadlines", "listed", "asked", "provisional", "open", "severity", "state", "target"),
     *("finding", "place", "doubt", "decision", "draft_state", "correction"),
-    *("period", "when", "clock", "starts", "who", "kind"),
+    *("period", "when", "clock", "starts", "who", "kind", "role"),
 )
 DUE = "2026-10-08T09:30:00+00:00"
 TARGETS: list[Value] = [
@@ -137,6 +137,13 @@ WHOLE: dict[str, Value] = {
     "scopes": "chat:write, commands",
     "server": "imap.example.cn:993",
     "service": "JSON",
+    "label": "接单",
+    "contract": "fujian-oa",
+    "contracts": ["fujian-oa"],
+    "role": "engineer",
+    "roles": [{"name": "李工", "contract": "fujian-oa", "role": "engineer"}],
+    "private": False,
+    "channel": "telegram",
 }
 """A plausible value under each name that a sentence may use."""
 LEFT_OUT = re.compile(r"(?:if|and) (\w+)\b(?! >)|(\w+)(?:\|\w+)? or ")

@@ -1,0 +1,56 @@
+"""Where a message of the desk goes: the chat of its group, or the accounts of its person in the order of preference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desk.chat_ports import BoundAccount
+from desk.chats import Chat, Messenger
+from desk.messages import Outgoing
+from desk.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A chat of a messenger; `account` is whose private chat it is, None for a group."""
+
+    messenger: Messenger
+    chat: Chat
+    account: BoundAccount | None = None
+
+    @property
+    def group(self) -> bool:
+        """Tell whether this is a group."""
+        return self.account is None
+
+
+async def destinations(
+    work: UnitOfWork, message: Outgoing, messengers: Mapping[str, Messenger]
+) -> tuple[Destination, ...]:
+    """Return where a message may go, the best first; nowhere where its group or person is on no messenger."""
+    if message.group is not None:
+        return await _group(work, message.contract, message.group, messengers)
+    return await _person(work, message.contract, message.to, messengers) if message.to is not None else ()
+
+
+async def _group(
+    work: UnitOfWork, contract: str, group: str, messengers: Mapping[str, Messenger]
+) -> tuple[Destination, ...]:
+    binding = await work.bindings.of_group(contract, group)
+    if binding is None or binding.gone or binding.chat.channel not in messengers:
+        return ()
+    return (Destination(messengers[binding.chat.channel], binding.chat),)
+
+
+async def _person(
+    work: UnitOfWork, contract: str, person: str, messengers: Mapping[str, Messenger]
+) -> tuple[Destination, ...]:
+    accounts = await work.accounts.of_person(contract, person)
+    known = await work.people.get(contract, person) if len(accounts) > 1 else None
+    preferred = known.channel if known else None
+    return tuple(
+        Destination(messengers[one.channel], Chat(one.channel, one.private), one)
+        for one in sorted(accounts, key=lambda one: one.channel != preferred)
+        if one.private is not None and not one.gone and one.channel in messengers
+    )
