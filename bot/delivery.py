@@ -1,7 +1,7 @@
 """From the outbox to the channels: claimed, rendered, sent, tried again; in order per chat, pages first.
 
 The web pages and the terminal show everything. Beside them a message goes to the messenger where its group or its
-person is (`bot.sending`); its fate there is the row's. Where there is none, the pages' is.
+person is (`bot.outward.sending`); its fate there is the row's. Where there is none, the pages' is.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.posting import rendered_of
-from bot.routes import Destination
-from bot.sending import Sender
+from bot.outward.posting import rendered_of
+from bot.outward.routes import Destination
+from bot.outward.sending import Sender
 from bot.texts import Renderer
 from desk.channels import Channel, Rendered
 from desk.clocks import Clock

@@ -7,7 +7,7 @@ import contextlib
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncIterator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,10 +23,12 @@ from bot.channels.feed import Feed, Said
 from bot.channels.web import WebChannel
 from bot.chat import Chat
 from bot.clock import SystemClock
+from bot.desk_secret import secret_of
 from bot.drafting import kit_over
 from bot.knowledge import keep_documents, names_of
-from bot.messengers import build_messengers
-from bot.outside import Outside
+from bot.messengers.home import home_over
+from bot.messengers.makers import Surroundings, build_messengers
+from bot.messengers.outside import Outside
 from bot.packs import PackShelf, load_packs
 from bot.reviewing import Reviewing
 from bot.settings import Settings
@@ -35,6 +37,7 @@ from bot.understanding import rasa_before
 from bot.wiring import Desk, assemble
 from console.app import create_app
 from console.sign_in import SignIn
+from desk.chats import Messenger
 from desk.contracts import Pack
 from desk.errors import PersonUnknown, SettingWrong
 from desk.messages import Inbound
@@ -117,7 +120,8 @@ async def running(settings: Settings, *, with_messengers: bool = False) -> Async
     embedded = open_understanding(settings.data / "model")
     rasa = rasa_before(embedded, settings, clock)
     knowledge = Library(words=names_of(shelf.packs.values()))
-    messengers = build_messengers(settings, clock) if with_messengers else {}
+    around = Surroundings(settings, clock, home_over(store, shelf.packs))
+    messengers = build_messengers(around) if with_messengers else {}
     desk = assemble(
         shelf.packs,
         store=store,
@@ -127,10 +131,10 @@ async def running(settings: Settings, *, with_messengers: bool = False) -> Async
         knowledge=knowledge,
         channels={"web": WebChannel(feed)},
         drafting=kit_over(files, settings.drafting),
-        outside=Outside(messengers, files, _secret(settings), shown_by(feed)) if messengers else None,
+        outside=_outside(settings, messengers, files, feed),
     )
     sign_in = SignIn(
-        _secret(settings),
+        secret_of(settings),
         StoredTokens(store, clock),
         now=clock.now,
         new_id=lambda: secrets.token_urlsafe(12),
@@ -148,6 +152,16 @@ async def running(settings: Settings, *, with_messengers: bool = False) -> Async
         await desk.stop()
         if rasa is not None:
             await rasa.close()
+
+
+def _outside(
+    settings: Settings, messengers: Mapping[str, Messenger], files: AttachmentFolder, feed: Feed
+) -> Outside | None:
+    """Return the messengers with what they need; None where none is set."""
+    if not messengers:
+        return None
+    resorts = frozenset(settings.apprise.urls) if settings.apprise else frozenset()
+    return Outside(messengers, files, secret_of(settings), shown_by(feed), resorts)
 
 
 def _packs(settings: Settings) -> PackShelf:
@@ -170,17 +184,6 @@ async def _furnish(settings: Settings, desk: Desk, shelf: PackShelf) -> None:
             report = await keep_documents(desk.store, [folder], contract=pack.id)
             for refusal in report.unreadable:
                 log.error("manual.refused", contract=pack.id, error=str(refusal))
-
-
-def _secret(settings: Settings) -> str:
-    """Return what signs sign-in links: the set one, else one made once and kept in the data folder."""
-    if settings.secret is not None:
-        return settings.secret
-    file = settings.data / "secret"
-    if not file.is_file():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(32), "utf-8")
-    return file.read_text("utf-8").strip()
 
 
 def address_of(settings: Settings) -> str:
@@ -290,7 +293,7 @@ async def sign_in_link(settings: Settings, *, contract: str, person: str) -> str
                 raise PersonUnknown(f'nobody "{person}" is in contract "{contract}"')
         tokens = StoredTokens(store, clock)
         make = SignIn(
-            _secret(settings),
+            secret_of(settings),
             tokens,
             now=clock.now,
             new_id=lambda: secrets.token_urlsafe(12),

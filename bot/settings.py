@@ -17,6 +17,11 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from bot.channels.apprise.settings import AppriseSettings
+from bot.channels.mail.settings import MailSettings
+from bot.channels.onebot.settings import OneBotSettings
+from bot.channels.slack.settings import SlackSettings
+from bot.channels.telegram.settings import TelegramSettings
 from desk.errors import SettingWrong
 
 DEFAULT_FILE = "zhiban.toml"
@@ -85,6 +90,11 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field(default="text", description="How log lines look.")
     understanding: UnderstandingSettings = Field(default=UnderstandingSettings(), description="Who reads.")
     drafting: DraftingSettings = Field(default=DraftingSettings(), description="Who helps to read contracts.")
+    telegram: TelegramSettings | None = Field(default=None, description="The desk on Telegram.")
+    slack: SlackSettings | None = Field(default=None, description="The desk on Slack.")
+    onebot: OneBotSettings | None = Field(default=None, description="The desk on QQ.")
+    mail: MailSettings | None = Field(default=None, description="The desk's mailboxes.")
+    apprise: AppriseSettings | None = Field(default=None, description="Notices as a last resort.")
 
     @property
     def store_url(self) -> str:

@@ -10,13 +10,13 @@ from datetime import date, timedelta
 import structlog
 
 from bot.delivery import DeliveryLoop
-from bot.departures import Departures
 from bot.drafting import DraftKit, DraftReader
 from bot.intake import Intake
-from bot.messengers import keep_running
-from bot.outside import Outside, open_reception, open_sender
+from bot.inward.departures import Departures
+from bot.inward.reception import Reception
+from bot.messengers.outside import Outside, open_reception, open_sender
+from bot.messengers.running import keep_running
 from bot.packs import lexicon_of
-from bot.reception import Reception
 from bot.texts import Renderer
 from bot.wakeup import Wakeup
 from desk.channels import Channel
@@ -119,6 +119,8 @@ class Desk:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self.reception is not None:
             await self.reception.stop()
+        for messenger in self.outside.messengers.values() if self.outside else ():
+            await messenger.close()
         await self.store.close()
 
 

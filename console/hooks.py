@@ -1,4 +1,7 @@
-"""Where vendors call the desk: POST /hooks/<channel>/<path>, without a session; the channel itself proves who calls."""
+"""Where vendors call the desk: /hooks/<channel>/<path>, without a session; the channel itself proves who calls.
+
+By POST, and by GET where a browser is sent back from the vendor's page.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ def hook_routes(find: FindHook) -> list[Route]:
         )
         return _response(await _answer(channel, hook, asked))
 
-    return [Route(f"{HOOKS}{{channel}}/{{path:path}}", call, methods=["POST"])]
+    return [Route(f"{HOOKS}{{channel}}/{{path:path}}", call, methods=["POST", "GET"])]
 
 
 async def _body(request: Request) -> bytes | None:

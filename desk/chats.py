@@ -1,7 +1,7 @@
 """What a vendor's messenger is to the desk: chats, accounts, what happens in them and what is posted to them.
 
 A messenger (Telegram, Slack, QQ, mail) knows chats and accounts by the vendor's ids and nothing of contracts or
-people: who an account is, and which contract a chat belongs to, the desk decides (`bot.reception`). Nothing here is
+people: who an account is, and which contract a chat belongs to, the desk decides (`bot.inward`). Nothing here is
 trusted but ids: a display name is text.
 
 The way in: the messenger hands a `ChatEvent` to the function it was given and confirms it to the vendor only when
@@ -106,6 +106,10 @@ seen before is taken silently. It raises only where the store cannot be used: th
 """
 
 
+Home: TypeAlias = Callable[[Account], Awaitable[Sequence[str]]]
+"""Returns what an account's own page in the messenger shows, line by line."""
+
+
 @dataclass(frozen=True, slots=True)
 class PostButton:
     """A button under a post; a press brings `token` (at most 64 bytes of ASCII) back; `asks` wants words with it."""
@@ -199,7 +203,7 @@ class Messenger(Protocol):
 
     @property
     def hooks(self) -> Mapping[str, Hook]:
-        """Return what the vendor may call by POST, by the path under `/hooks/<channel>/`; empty where it is polled.
+        """Return what the vendor may call, by the path under `/hooks/<channel>/`; empty where it is polled.
 
         A hook uses the `take` that `run` was given.
         """
@@ -235,4 +239,8 @@ class Messenger(Protocol):
 
     async def check(self) -> Sequence[Finding]:
         """Ask the vendor what is connected and which permission is missing; raises nothing."""
+        ...
+
+    async def close(self) -> None:
+        """Give back what is held (connections, tasks); called once, when the desk has stopped."""
         ...

@@ -95,6 +95,9 @@ class ScriptedMessenger:
             raise ChannelRefused("the file is gone, or too large")
         return content
 
+    async def close(self) -> None:
+        """Hold nothing."""
+
     async def check(self) -> Sequence[Finding]:
         """Tell that it is connected while it is up."""
         return (Finding("channel.connected", ok=self._up, values={"account": self.name}),)

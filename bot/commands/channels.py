@@ -35,9 +35,17 @@ def check(
 ) -> None:
     """Tell what is connected, which permission is missing, and how to get it; exit status 1 where something is."""
     from bot.clock import SystemClock
-    from bot.messengers import build_messengers
+    from bot.messengers.makers import Surroundings, build_messengers
 
-    found = asyncio.run(check_all(build_messengers(read_settings(data=data), SystemClock())))
+    async def checked() -> list[tuple[str, Finding]]:
+        messengers = build_messengers(Surroundings(read_settings(data=data), SystemClock()))
+        try:
+            return await check_all(messengers)
+        finally:
+            for one in messengers.values():
+                await one.close()
+
+    found = asyncio.run(checked())
     if as_json:
         print_json([_finding(channel, one, language) for channel, one in found])
     else:

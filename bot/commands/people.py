@@ -80,8 +80,8 @@ async def _people(settings: Settings, contract: str) -> list[tuple[Person, Seque
 
 
 async def _code(settings: Settings, contract: str, person: str) -> tuple[str, str]:
-    from bot.binding_codes import make_code
     from bot.clock import SystemClock
+    from bot.inward.binding_codes import make_code
     from storage.store import open_store
 
     store = await open_store(settings.store_url)

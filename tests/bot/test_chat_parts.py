@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.button_tokens import ButtonTokens
-from bot.chat_commands import command_in
-from bot.numbers import chosen, rating
-from bot.pacing import Pace
-from bot.posts import Draughtsman
-from bot.splitting import length, split
+from bot.inward.button_tokens import ButtonTokens
+from bot.inward.chat_commands import command_in
+from bot.inward.numbers import chosen, rating
+from bot.outward.pacing import Pace
+from bot.outward.posts import Draughtsman
+from bot.outward.splitting import length, split
 from bot.texts import Renderer
 from desk.channels import Button, Capabilities, Rates, Rendered
 from desk.messages import Action, Attachment, OutKind

@@ -12,14 +12,14 @@ import structlog
 from structlog.testing import capture_logs
 from typer.testing import CliRunner, Result
 
-from bot.binding_codes import make_code
 from bot.cli import app
 from bot.commands.channels import check_all, sentence
-from bot.messengers import MAKERS, build_messengers, keep_running
+from bot.inward.binding_codes import make_code
+from bot.messengers.makers import MAKERS, Surroundings, build_messengers
+from bot.messengers.running import keep_running
 from bot.serve import running
 from bot.settings import CONFIDENTIAL, Settings
 from desk.chats import ChatEvent, Finding, Take
-from desk.clocks import Clock
 from desk.errors import ChannelRefused, InputUnusable, PersonUnknown
 from desk.messages import Outgoing, OutKind
 from devtools.movable_clock import MovableClock
@@ -42,7 +42,7 @@ def vendor() -> Iterator[ScriptedMessenger]:
     """Yield a messenger that every desk of this test is connected to."""
     messenger = ScriptedMessenger()
 
-    def make(_settings: Settings, _clock: Clock) -> ScriptedMessenger:
+    def make(_around: Surroundings) -> ScriptedMessenger:
         return messenger
 
     MAKERS["scripted"] = make
@@ -92,7 +92,7 @@ async def test_a_messenger_that_is_refused_for_good_is_left_and_named_once() -> 
 
 def test_only_what_the_settings_name_is_built() -> None:
     makers = {"one": lambda *_: ScriptedMessenger("one"), "other": lambda *_: None}
-    assert list(build_messengers(Settings(), MovableClock(START), makers=makers)) == ["one"]
+    assert list(build_messengers(Surroundings(Settings(), MovableClock(START)), makers=makers)) == ["one"]
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.attachments import AttachmentFolder
-from bot.binding_codes import make_code
-from bot.messengers import keep_running
-from bot.outside import Outside
-from bot.reception import Reception
+from bot.inward.binding_codes import make_code
+from bot.inward.reception import Reception
+from bot.messengers.outside import Outside
+from bot.messengers.running import keep_running
 from bot.wiring import Desk, assemble
 from desk.chats import Messenger
 from desk.messages import Entry, Inbound, Outgoing

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.doorkeeper import Doorkeeper
+from bot.inward.doorkeeper import Doorkeeper
 from desk.channels import Rates
 from desk.chat_ports import Binding, BoundAccount
 from desk.chats import Chat, ChatEvent, Happening, Post, RemoteFile

@@ -80,6 +80,9 @@ class AppriseMessenger:
         """
         raise ChannelRefused(f"{file.name}: no file of at most {most} bytes comes in here")
 
+    async def close(self) -> None:
+        """Hold nothing: what is open ends with `run`."""
+
     async def check(self) -> Sequence[Finding]:
         """Tell which URLs apprise understands; nothing is sent."""
         return [await asyncio.to_thread(self._finding, name) for name in self._settings.urls]

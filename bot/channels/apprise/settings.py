@@ -13,5 +13,5 @@ class AppriseSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     urls: Mapping[str, SecretStr] = Field(
-        default={}, description="An apprise URL by a name of one's own, usually the person's id. Each is a secret."
+        default={}, description='An apprise URL for each "CONTRACT/PERSON". Each is a secret.'
     )

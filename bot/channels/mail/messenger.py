@@ -118,6 +118,9 @@ class MailMessenger:
             raise ChannelRefused(f"{file.name}: {len(content)} bytes, at most {most} are taken")
         return content
 
+    async def close(self) -> None:
+        """Hold nothing: what is open ends with `run`."""
+
     async def check(self) -> Sequence[Finding]:
         """Log in to the servers of each mailbox, for reading and for writing."""
         found = await asyncio.gather(*(findings_of(desk.mailbox, self._settings) for desk in self._desks.values()))

@@ -134,6 +134,9 @@ class OneBotMessenger:
         except (Unfetched, DeliveryUnknown) as error:
             raise ChannelRefused("the file is gone, or its host is not allowed") from error
 
+    async def close(self) -> None:
+        """Hold nothing: what is open ends with `run`."""
+
     async def check(self) -> Sequence[Finding]:
         """Tell who is connected, since when, and what is not."""
         seats = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -27,14 +27,12 @@ from bot.channels.slack.markup import escaped
 from bot.channels.slack.shapes import HomeEvent
 from bot.channels.slack.threads import Threads
 from bot.channels.slack.workspaces import QUIET, Workspaces
-from desk.chats import Account, Chat, ChatEvent, Take
+from desk.chats import Chat, ChatEvent, Home, Take
 from desk.errors import ChannelBusy, ChannelError
 
 log = structlog.get_logger()
 
 Body: TypeAlias = dict[str, object]
-Home: TypeAlias = Callable[[Account], Awaitable[Sequence[str]]]
-"""Returns the lines that a person reads on the app's home, such as the open tickets."""
 Forget: TypeAlias = Callable[[str], Awaitable[None]]
 """Is told that a workspace, by its id, has removed the app."""
 

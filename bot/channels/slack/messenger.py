@@ -14,7 +14,7 @@ from bot.channels.slack.blocks import blocks_of, fallback
 from bot.channels.slack.checks import findings
 from bot.channels.slack.errors import TROUBLE, as_channel_error
 from bot.channels.slack.events import CHANNEL, is_private
-from bot.channels.slack.hearing import Forget, Hearing, Home
+from bot.channels.slack.hearing import Forget, Hearing
 from bot.channels.slack.oauth import Installing, Save
 from bot.channels.slack.settings import SlackSettings
 from bot.channels.slack.signed_http import SignedCalls
@@ -22,7 +22,7 @@ from bot.channels.slack.socket_mode import SocketMode
 from bot.channels.slack.uploads import Uploads
 from bot.channels.slack.workspaces import TokenOf, Workspaces
 from desk.channels import Capabilities, Rates
-from desk.chats import Finding, Hook, Post, RemoteFile, Take
+from desk.chats import Finding, Home, Hook, Post, RemoteFile, Take
 from desk.clocks import Clock
 from desk.errors import ChannelBusy, ChannelError, ChannelRefused, DeliveryUnknown
 

@@ -11,10 +11,8 @@ from pydantic import SecretStr
 
 from bot.channels.apprise.messenger import AppriseMessenger
 from bot.channels.apprise.settings import AppriseSettings
-from bot.last_resort import last_resort
 from desk.chats import Chat, ChatEvent, Post, RemoteFile
-from desk.errors import ChannelBusy, ChannelError, ChannelGone, ChannelRefused, DeliveryUnknown
-from desk.messages import OutKind
+from desk.errors import ChannelBusy, ChannelError, ChannelRefused, DeliveryUnknown
 from devtools.notice_board import NoticeBoard
 
 LI = Chat("apprise", "li")
@@ -140,29 +138,3 @@ async def test_it_hears_nothing_edits_nothing_and_idles() -> None:
     with pytest.raises(ChannelRefused):
         await messenger.fetch(RemoteFile("x", "x/y", None, "z"), most=1)
     assert messenger.hooks == {}
-
-
-GONE, REFUSED, BUSY, UNKNOWN = ChannelGone("x"), ChannelRefused("x"), ChannelBusy(1), DeliveryUnknown("x")
-
-
-@pytest.mark.parametrize(
-    ("outcomes", "due"),
-    [
-        pytest.param([GONE, REFUSED], True, id="refused everywhere"),
-        pytest.param([], True, id="no channel at all"),
-        pytest.param([GONE, None], False, id="taken by one"),
-        pytest.param([GONE, BUSY], False, id="one is busy"),
-        pytest.param([UNKNOWN], False, id="it may have arrived"),
-    ],
-)
-def test_a_page_that_no_channel_takes_goes_out_by_the_last_resort(
-    outcomes: list[ChannelError | None], *, due: bool
-) -> None:
-    given = settings(li="json://127.0.0.1")
-    assert last_resort("li", OutKind.PAGE, outcomes, settings=given) == (LI if due else None)
-
-
-def test_only_pages_and_only_people_with_a_url_are_told_by_the_last_resort() -> None:
-    given = settings(li="json://127.0.0.1")
-    assert last_resort("li", OutKind.NOTICE, [GONE], settings=given) is None
-    assert last_resort("wang", OutKind.PAGE, [GONE], settings=given) is None

@@ -12,7 +12,8 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
-from bot.channels.onebot import ForwardSettings, OneBotMessenger, OneBotSettings
+from bot.channels.onebot.messenger import OneBotMessenger
+from bot.channels.onebot.settings import ForwardSettings, OneBotSettings
 from desk.chats import Chat, ChatEvent, Happening, Post
 from devtools.movable_clock import MovableClock
 from devtools.onebot import FakeOneBot

@@ -9,8 +9,9 @@ import socket
 import pytest
 from pydantic import ValidationError
 
-from bot.channels.onebot import ForwardSettings, OneBotMessenger, OneBotSettings
 from bot.channels.onebot.checks import SENTENCES
+from bot.channels.onebot.messenger import OneBotMessenger
+from bot.channels.onebot.settings import ForwardSettings, OneBotSettings
 from bot.texts import catalogue
 from desk.chats import Finding, Messenger
 from desk.errors import ChannelBusy, ChannelRefused, DeliveryUnknown

@@ -11,11 +11,12 @@ from typing import Literal, TypeAlias
 
 from aiohttp import web
 
-from bot.channels.slack import SlackMessenger, SlackSettings
-from bot.channels.slack.hearing import Forget, Home
+from bot.channels.slack.hearing import Forget
+from bot.channels.slack.messenger import SlackMessenger
 from bot.channels.slack.oauth import Save
+from bot.channels.slack.settings import SlackSettings
 from bot.channels.slack.workspaces import TokenOf
-from desk.chats import Account, Chat, ChatEvent, Happening, HookRequest, Post, PostButton, PostFile
+from desk.chats import Account, Chat, ChatEvent, Happening, Home, HookRequest, Post, PostButton, PostFile
 from devtools.movable_clock import MovableClock
 from devtools.slack import FakeSlack
 from devtools.slack.server import APP_TOKEN, SIGNING_SECRET

@@ -16,7 +16,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncSay
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channels.slack import SlackMessenger
+from bot.channels.slack.messenger import SlackMessenger
 from bot.clock import SystemClock
 from desk.chats import Messenger
 from devtools.slack import FakeSlack

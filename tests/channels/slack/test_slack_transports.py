@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 import pytest
 from structlog.testing import capture_logs
 
-from bot.channels.slack import SlackMessenger, SlackSettings
+from bot.channels.slack.messenger import SlackMessenger
+from bot.channels.slack.settings import SlackSettings
 from desk.chats import ChatEvent, HookRequest, PostButton
 from desk.errors import ChannelRefused
 from devtools.movable_clock import MovableClock

@@ -11,10 +11,12 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from bot.channels.slack import SlackMessenger, SlackSettings, events
+from bot.channels.slack import events
 from bot.channels.slack.checks import SCOPES, SENTENCES
 from bot.channels.slack.errors import BUSY, GONE, LIMITED
 from bot.channels.slack.hearing import REMOVED
+from bot.channels.slack.messenger import SlackMessenger
+from bot.channels.slack.settings import SlackSettings
 from bot.texts import Renderer
 from desk.chats import Account, Finding, HookRequest
 from desk.errors import ChannelRefused

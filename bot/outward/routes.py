@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from desk.chat_ports import BoundAccount
 from desk.chats import Chat, Messenger
-from desk.messages import Outgoing
+from desk.messages import Outgoing, OutKind
 from desk.ports import UnitOfWork
+
+LAST_RESORT: Final = "apprise"
+"""The messenger that a page takes when no account of its person does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +30,26 @@ class Destination:
 
 
 async def destinations(
-    work: UnitOfWork, message: Outgoing, messengers: Mapping[str, Messenger]
+    work: UnitOfWork,
+    message: Outgoing,
+    messengers: Mapping[str, Messenger],
+    *,
+    last_resorts: Collection[str] = (),
 ) -> tuple[Destination, ...]:
-    """Return where a message may go, the best first; nowhere where its group or person is on no messenger."""
+    """Return where a message may go, the best first; nowhere where its group or person is on no messenger.
+
+    A page has a last resort behind the person's accounts, where `last_resorts` (of apprise) names "contract/person".
+    """
     if message.group is not None:
         return await _group(work, message.contract, message.group, messengers)
-    return await _person(work, message.contract, message.to, messengers) if message.to is not None else ()
+    if message.to is None:
+        return ()
+    accounts = await _person(work, message.contract, message.to, messengers)
+    name = f"{message.contract}/{message.to}"
+    if message.kind is not OutKind.PAGE or name not in last_resorts or LAST_RESORT not in messengers:
+        return accounts
+    resort = BoundAccount(LAST_RESORT, name, message.contract, message.to, private=name)
+    return (*accounts, Destination(messengers[LAST_RESORT], Chat(LAST_RESORT, name), resort))
 
 
 async def _group(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.numbers import chosen, rating
+from bot.inward.numbers import chosen, rating
 from desk.chat_ports import BoundAccount, Posted
 from desk.chats import Chat, ChatEvent
 from desk.clocks import Clock

@@ -1,36 +1,21 @@
-"""The messengers that the settings name: built by name, each run on its own, so that a crash of one stops nothing."""
+"""Each messenger is run on its own, so that a crash of one stops nothing."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias
+from typing import Final
 
 import structlog
 
-from bot.settings import Settings
 from desk.chats import Messenger, Take
-from desk.clocks import Clock
 from desk.errors import ChannelRefused
 
 log = structlog.get_logger()
-
-Maker: TypeAlias = Callable[[Settings, Clock], "Messenger | None"]
-"""Builds a messenger; None where the settings do not name it."""
-
-MAKERS: Final[dict[str, Maker]] = {}
-"""How each messenger is built, by the name of its channel; an adapter is one line here."""
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
 STEADY_SECONDS: Final = 300.0
 """A messenger that ran for so long begins anew with the shortest pause when it falls."""
-
-
-def build_messengers(settings: Settings, clock: Clock, *, makers: Mapping[str, Maker] = MAKERS) -> dict[str, Messenger]:
-    """Return the messengers that the settings name, by the name of their channel."""
-    built = {name: make(settings, clock) for name, make in makers.items()}
-    return {name: one for name, one in built.items() if one is not None}
 
 
 async def keep_running(messenger: Messenger, take: Take, *, first_pause: float = FIRST_PAUSE) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from bot.doorkeeper import Doorkeeper
+from bot.inward.doorkeeper import Doorkeeper
 from desk.chats import Chat, ChatEvent
 from desk.clocks import Clock
 from desk.ports import Store

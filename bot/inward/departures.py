@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.routes import Destination
+from bot.outward.routes import Destination
 from desk.clocks import Clock
 from desk.ports import Store
 from handlers.bindings import tell_gone

@@ -12,9 +12,9 @@ from datetime import datetime
 
 import structlog
 
-from bot.pacing import Pace
-from bot.posts import Draughtsman, Drawn
-from bot.routes import Destination
+from bot.outward.pacing import Pace
+from bot.outward.posts import Draughtsman, Drawn
+from bot.outward.routes import Destination
 from bot.texts import Renderer
 from desk.channels import Rendered
 from desk.chat_ports import Posted

@@ -12,11 +12,11 @@ from typing import TypeAlias
 
 import structlog
 
-from bot.button_tokens import ButtonTokens
-from bot.callers import Callers, Who
-from bot.chat_commands import ChatCommand, carry_out, command_in
-from bot.departures import Departures
-from bot.file_hall import FileHall
+from bot.inward.button_tokens import ButtonTokens
+from bot.inward.callers import Callers, Who
+from bot.inward.chat_commands import ChatCommand, carry_out, command_in
+from bot.inward.departures import Departures
+from bot.inward.file_hall import FileHall
 from bot.texts import Renderer
 from desk.channels import Receive
 from desk.chats import ChatEvent, Happening, Post

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import structlog
 
-from bot.pacing import Pace
-from bot.posting import RANK, Job, Poster
-from bot.routes import Destination, destinations
+from bot.outward.pacing import Pace
+from bot.outward.posting import RANK, Job, Poster
+from bot.outward.routes import Destination, destinations
 from desk.channels import Rendered
 from desk.chat_ports import Posted
 from desk.chats import Chat, Messenger, Post
@@ -50,20 +50,25 @@ class Sender:
         poster: Poster,
         *,
         gone: Gone,
+        last_resorts: Collection[str] = (),
         send_seconds: float = SEND_SECONDS,
     ) -> None:
-        """Send through `messengers`, by name; `gone` is told of chats that nothing reaches any more."""
+        """Send through `messengers`, by name; `gone` is told of chats that nothing reaches any more.
+
+        `last_resorts` are the people ("contract/person") whom a page reaches when none of their accounts takes it.
+        """
         self._store = store
         self._messengers = messengers
         self._poster = poster
         self._gone = gone
+        self._last_resorts = frozenset(last_resorts)
         self._send_seconds = send_seconds
         self._paces = {name: Pace(one.capabilities.rates) for name, one in messengers.items()}
         self._speaking: set[Chat] = set()
 
     async def routes(self, work: UnitOfWork, row: Delivery) -> tuple[Destination, ...]:
         """Return where a row goes, in the transaction that claims it."""
-        return await destinations(work, row.message, self._messengers)
+        return await destinations(work, row.message, self._messengers, last_resorts=self._last_resorts)
 
     def by_chat(self, routed: Sequence[Routed], at: datetime) -> list[Coroutine[None, None, None]]:
         """Return what sends the rows: one after the other in a chat, the chats beside each other.

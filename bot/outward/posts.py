@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.button_tokens import ButtonTokens
-from bot.splitting import split
+from bot.inward.button_tokens import ButtonTokens
+from bot.outward.splitting import split
 from bot.texts import Renderer
 from desk.channels import Button, Capabilities, Rendered
 from desk.chats import PostButton, PostFile
@@ -99,9 +99,14 @@ def _fits(file: Attachment, able: Capabilities) -> bool:
 
 
 def _shared_out(buttons: Sequence[Button], able: Capabilities) -> tuple[Sequence[Button], Sequence[Button]]:
-    """Return which buttons the channel shows, and which are chosen by number; a digit for a rating is the rating."""
+    """Return which buttons the channel shows, and which are chosen by number; a digit for a rating is the rating.
+
+    Where nobody can answer, no numbers are offered.
+    """
     most = able.buttons_most if able.buttons else 0
     shown, left = buttons[:most], buttons[most:]
+    if not able.replies:
+        return shown, ()
     if any(button.action in REVIEW_ACTIONS for button in buttons):
         # The card of a draft tells by itself what its digits mean, and its handler reads them.
         return shown, ()

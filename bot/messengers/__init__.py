@@ -1,0 +1,1 @@
+"""The messengers that the settings name, built and kept running."""
