@@ -30,7 +30,7 @@ def hook_routes(find: FindHook) -> list[Route]:
 
     async def call(request: Request) -> Response:
         channel, path = request.path_params["channel"], request.path_params["path"]
-        hook = find(channel, path)
+        hook = find(channel, path if request.method == "POST" else f"{request.method} {path}")
         if hook is None:
             return Response(status_code=404)
         body = await _body(request)

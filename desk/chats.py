@@ -205,7 +205,8 @@ class Messenger(Protocol):
     def hooks(self) -> Mapping[str, Hook]:
         """Return what the vendor may call, by the path under `/hooks/<channel>/`; empty where it is polled.
 
-        A hook uses the `take` that `run` was given.
+        Calls come by POST; where a browser is sent back from the vendor's page, the path stands behind "GET ". A hook
+        uses the `take` that `run` was given.
         """
         ...
 

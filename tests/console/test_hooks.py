@@ -13,7 +13,7 @@ from tests.console.conftest import browser
 
 
 class Vendor:
-    """What answers calls of one path; `asked` keeps them."""
+    """What answers calls of one path, and of a page; `asked` keeps them."""
 
     def __init__(self) -> None:
         """Begin without calls."""
@@ -21,7 +21,7 @@ class Vendor:
 
     def find(self, channel: str, path: str) -> Hook | None:
         """Return the hook of the channel `scripted`."""
-        return self.answer if (channel, path) == ("scripted", "events/new") else None
+        return self.answer if (channel, path) in {("scripted", "events/new"), ("scripted", "GET page")} else None
 
     async def answer(self, request: HookRequest) -> HookAnswer:
         """Keep a call and answer it."""
@@ -64,6 +64,10 @@ async def test_a_refusal_tells_nothing(house: ChatHouse, path: str, body: bytes,
     assert (await_count := len(vendor.asked)) == (1 if status == 500 else 0), await_count
 
 
-async def test_hooks_are_only_posted_to(house: ChatHouse) -> None:
-    async with client_of(house, Vendor()) as client:
-        assert (await client.get("/hooks/scripted/events/new")).status_code == 405
+async def test_a_hook_is_posted_to_unless_it_says_otherwise(house: ChatHouse) -> None:
+    vendor = Vendor()
+    async with client_of(house, vendor) as client:
+        assert (await client.get("/hooks/scripted/events/new")).status_code == 404
+        assert (await client.put("/hooks/scripted/events/new")).status_code == 405
+        assert vendor.asked == []
+        assert (await client.get("/hooks/scripted/page")).status_code == 202

@@ -124,7 +124,7 @@ class SlackMessenger:
         hooks: dict[str, Hook] = {}
         if self._signed is not None:
             hooks = dict.fromkeys(("events", "interactivity", "commands"), self._signed.answer)
-        return {**hooks, "oauth": self._installing.answer} if self._installing is not None else hooks
+        return {**hooks, "GET oauth": self._installing.answer} if self._installing is not None else hooks
 
     def install_link(self) -> str:
         """Return an address, good for ten minutes, where an admin installs the app in another workspace.

@@ -41,7 +41,7 @@ async def installed(house: SlackHouse, team: str, link: str, **changed: str) -> 
     state = dict(parse_qsl(urlsplit(link).query))["state"]
     house.slack.http.codes[f"code-{team}"] = house.slack.world.team(team)
     query = {"code": f"code-{team}", "state": state, **changed}
-    return (await house.messenger.hooks["oauth"](HookRequest(b"", {}, query))).status
+    return (await house.messenger.hooks["GET oauth"](HookRequest(b"", {}, query))).status
 
 
 @pytest.mark.parametrize("transport", ["socket", "http"])
@@ -95,7 +95,7 @@ async def test_an_admin_who_declines_installs_nothing() -> None:
     async with open_house("http", settings=SHARED, save=save) as house:
         state = dict(parse_qsl(urlsplit(house.messenger.install_link()).query))["state"]
         query = {"error": "access_denied", "state": state}
-        assert (await house.messenger.hooks["oauth"](HookRequest(b"", {}, query))).status == 400
+        assert (await house.messenger.hooks["GET oauth"](HookRequest(b"", {}, query))).status == 400
     assert kept == []
 
 
@@ -115,7 +115,7 @@ async def test_a_workspace_that_removes_the_app_is_forgotten(kind: str) -> None:
 
 
 async def test_one_workspace_needs_no_installation(by_http: SlackHouse) -> None:
-    assert "oauth" not in by_http.messenger.hooks
+    assert "GET oauth" not in by_http.messenger.hooks
     with pytest.raises(ChannelRefused, match="client_id"):
         by_http.messenger.install_link()
 
