@@ -7,17 +7,24 @@ import sys
 from typing import Literal
 
 import structlog
+from structlog.typing import Processor
 
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
-def set_up(level: Literal["debug", "info", "warning", "error"], *, form: Literal["text", "json"]) -> None:
-    """Let log lines of `level` and above go to standard error, as text or as JSON."""
+def set_up(
+    level: Literal["debug", "info", "warning", "error"],
+    *,
+    form: Literal["text", "json"],
+    counted: Processor | None = None,
+) -> None:
+    """Let log lines of `level` and above go to standard error, as text or as JSON; `counted` sees each before."""
     last = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
+            *([counted] if counted else []),
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             last,

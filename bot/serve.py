@@ -1,21 +1,15 @@
-"""The desk as a process: built from its settings, served to browsers or to a terminal, stopped calmly."""
+"""The desk as a process: built from its settings, started, talked with in a terminal, stopped calmly."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
+import gc
 import secrets
-import signal
-import socket
-from collections.abc import AsyncIterator, Callable, Generator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import structlog
-import typer
-import uvicorn
 
 from bot import log as logs
 from bot.attachments import AttachmentFolder
@@ -35,7 +29,6 @@ from bot.settings import Settings
 from bot.shipped import contracts_folder, manuals_folder
 from bot.understanding import rasa_before
 from bot.wiring import Desk, assemble
-from console.app import create_app
 from console.sign_in import SignIn
 from desk.chats import Messenger
 from desk.contracts import Pack
@@ -144,6 +137,7 @@ async def running(settings: Settings, *, with_messengers: bool = False) -> Async
     try:
         await _furnish(settings, desk, shelf)
         await desk.start()
+        gc.freeze()  # what was loaded stays: the collector need not look at it again and again
         chat = Chat(shelf.packs, store, feed, desk.intake.receive, wording=desk.renderer, files=files, clock=clock)
         reviewing = Reviewing(shelf.packs, store, desk.reader, wording=desk.renderer, clock=clock)
         yield Running(desk, chat, feed, sign_in, reviewing)
@@ -190,84 +184,6 @@ def address_of(settings: Settings) -> str:
     """Return how people reach the desk."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return settings.base_url or f"http://{host}:{settings.port}"
-
-
-def _listen(settings: Settings) -> socket.socket:
-    """Return a listening socket.
-
-    Raises:
-        SettingWrong: the port is taken, or the address is not this machine's.
-    """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((settings.host, settings.port))
-    except OSError as error:
-        listening.close()
-        hint = "choose another with --port or ZHIBAN_PORT, or stop what uses it"
-        raise SettingWrong(
-            f"port: cannot listen on {settings.host}:{settings.port} ({error.strerror}); {hint}"
-        ) from error
-    listening.listen(128)
-    return listening
-
-
-async def serve(settings: Settings) -> int:
-    """Run the desk with its pages until it is told to stop; return the exit status."""
-    logs.set_up(settings.log_level, form=settings.log_format)
-    listening = _listen(settings)
-    settings = settings.model_copy(update={"port": listening.getsockname()[1]})
-    try:
-        async with running(settings, with_messengers=True) as parts:
-            app = create_app(
-                parts.chat,
-                demo=settings.demo,
-                sign_in=parts.sign_in,
-                drafts=parts.reviewing,
-                hosts=_hosts(settings),
-                hooks=parts.desk.hook,
-            )
-            config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=2, access_log=False)
-            server = _Server(config, on_end=parts.feed.close)
-            typer.echo(f"Zhiban is on watch: {address_of(settings)}/  (Ctrl-C stops it)")
-            await server.serve(sockets=[listening])
-    finally:
-        listening.close()
-    typer.echo("Zhiban has stopped; a next start goes on from here.")
-    return 0
-
-
-def _hosts(settings: Settings) -> tuple[str, ...]:
-    """Return the host names under which the pages are reached; none where any will do."""
-    name = urlsplit(settings.base_url).hostname if settings.base_url else None
-    return (name,) if name else ()
-
-
-class _Server(uvicorn.Server):
-    """A server that ends on the first Ctrl-C or SIGTERM without raising them anew; open streams end with it."""
-
-    def __init__(self, config: uvicorn.Config, *, on_end: Callable[[], None]) -> None:
-        """Serve as `config` says; `on_end` is called when the end begins."""
-        super().__init__(config)
-        self._on_end = on_end
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        """Handle the signals in the running loop while the server runs."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._end)
-        try:
-            yield
-        finally:
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(number)
-
-    def _end(self) -> None:
-        self.force_exit = self.should_exit
-        self.should_exit = True
-        self._on_end()
 
 
 async def talk(settings: Settings, *, contract: str, person: str | None, group: str | None) -> int:

@@ -86,6 +86,11 @@ class Settings(BaseSettings):
     )
     contracts: Path | None = Field(default=None, description="The folder of packs; without one, those that ship.")
     secret: str | None = Field(default=None, min_length=32, description="Signs sign-in links; made once if not set.")
+    metrics_token: str | None = Field(
+        default=None,
+        min_length=16,
+        description="What /metrics wants; without one, only this machine may ask.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged.")
     log_format: Literal["text", "json"] = Field(default="text", description="How log lines look.")
     understanding: UnderstandingSettings = Field(default=UnderstandingSettings(), description="Who reads.")

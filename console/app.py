@@ -49,14 +49,15 @@ def create_app(
     drafts: DraftsBackend | None = None,
     hosts: Collection[str] = (),
     hooks: FindHook | None = None,
+    metrics: Route | None = None,
     beat_seconds: float = 15,
 ) -> Starlette:
     """Return the application over a backend.
 
     In demo mode one may be anybody, and only requests from this machine are answered. Else `sign_in` is needed, and
     `hosts` are the host names under which the pages are reached (empty: any). Without `drafts` there are no pages about
-    drafts of contracts. `hooks` finds what answers the calls of vendors. `beat_seconds` is how often a live stream says
-    that it is alive.
+    drafts of contracts. `hooks` finds what answers the calls of vendors, `metrics` answers who counts. `beat_seconds`
+    is how often a live stream says that it is alive.
 
     Raises:
         ValueError: neither demo mode nor a way to sign in.
@@ -67,7 +68,7 @@ def create_app(
     draft_api = DraftApi(drafts, demo, None if demo else sign_in) if drafts else None
     pages = Pages(api, Jinja2Templates(directory=HERE / "templates"), with_drafts=draft_api is not None)
     apis = [*api.routes(), *(draft_api.routes() if draft_api else [])]
-    calls = hook_routes(hooks) if hooks else []
+    calls = [*(hook_routes(hooks) if hooks else []), *([metrics] if metrics else [])]
     routes = [*pages.routes(), *apis, *calls, Mount("/static", FreshFiles(directory=HERE / "static"), name="static")]
     return Starlette(
         routes=routes,

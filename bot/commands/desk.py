@@ -18,7 +18,7 @@ def run(
     data: Annotated[Path | None, typer.Option(help="The folder for store and files.")] = None,
 ) -> None:
     """Run the desk until Ctrl-C; what is under way goes on at the next start."""
-    from bot.serve import serve
+    from bot.web_server import serve
 
     settings = read_settings(demo=demo, host=host, port=port, data=data)
     raise typer.Exit(asyncio.run(serve(settings)))
