@@ -25,7 +25,7 @@ from bot.channels.telegram.settings import TelegramSettings
 from desk.errors import SettingWrong
 
 DEFAULT_FILE = "zhiban.toml"
-CONFIDENTIAL = re.compile(r"(^|[._])(secret|store|token|key|password|proxy|urls)($|[._])")
+CONFIDENTIAL = re.compile(r"(^|[._])(secret|store|token|key|password|proxy|urls|forward)($|[._])")
 """Settings whose values no message repeats, by the words in their names; the store's address may hold a password."""
 _NOT_FOR_CHILDREN = frozenset({"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"})
 
