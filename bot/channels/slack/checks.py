@@ -11,7 +11,7 @@ from bot.channels.slack.settings import SlackSettings
 from bot.channels.slack.socket_mode import SocketMode
 from bot.channels.slack.workspaces import Workspaces
 from desk.chats import Finding
-from desk.errors import ChannelError
+from desk.errors import ChannelBusy, ChannelError
 
 SCOPES = (
     "app_mentions:read",
@@ -52,6 +52,8 @@ async def findings(settings: SlackSettings, workspaces: Workspaces, socket: Sock
 async def _of_token(token: str, workspaces: Workspaces) -> Sequence[Finding]:
     try:
         workspace = await workspaces.asked(token)
+    except ChannelBusy as busy:
+        return [Finding("channels.no_answer", ok=False, values={"problem": str(busy.__cause__ or busy)[:200]})]
     except ChannelError as error:
         return [Finding("channel.slack.token", ok=False, values={"workspace": "", "problem": str(error)})]
     missing = sorted(set(SCOPES) - workspace.scopes)
