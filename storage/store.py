@@ -26,21 +26,21 @@ _Close: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class SqlStore:
-    """A store on one database. On SQLite its units of work stand in line, one writing at a time."""
+    """A store on one database. Where statements run in place, its units of work stand in line, one at a time."""
 
-    def __init__(self, connect: _Connect, close: _Close, *, dialect: str) -> None:
+    def __init__(self, connect: _Connect, close: _Close, *, dialect: str, in_line: bool = True) -> None:
         """Take how connections are made and closed; `open_store` is the way to get one."""
         self._connect = connect
         self._close = close
         self._dialect = dialect
-        self._turn = asyncio.Lock() if dialect == "sqlite" else None
+        self._turn = asyncio.Lock() if in_line else None
 
     def work(self) -> SqlUnitOfWork:
         """Return a new unit of work, to be entered with `async with`."""
         return SqlUnitOfWork(self._begin, self._end)
 
     async def close(self) -> None:
-        """Close all connections; waits for the unit of work under way on SQLite."""
+        """Close all connections; waits for the unit of work under way where they stand in line."""
         async with self._turn or nullcontext():
             await self._close()
 
@@ -71,12 +71,13 @@ class SqlStore:
 _EXPECTED: Final = "sqlite+aiosqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE"
 
 
-async def open_store(url: str) -> SqlStore:
+async def open_store(url: str, *, in_place: bool | None = None) -> SqlStore:
     """Open the store at an address, make it where there is none, and bring an older one up to date.
 
     Args:
         url: `sqlite+aiosqlite:///FILE` (a relative or absolute path), `sqlite+aiosqlite://` for one in memory,
             or `postgresql+psycopg://USER@HOST/DATABASE`.
+        in_place: whether PostgreSQL's statements run in place; by default where its server is this machine's.
 
     Raises:
         StoreUnusable: no store can be had there; nothing was changed.
@@ -91,7 +92,7 @@ async def open_store(url: str) -> SqlStore:
     if backend == "sqlite":
         return await _open_file(Path(str(address.database)))
     if backend == "postgresql":
-        return await _open_server(address)
+        return await _open_server(address, in_place=in_place)
     raise StoreUnusable(f"{backend}: no database that the desk knows; expected {_EXPECTED}")
 
 
@@ -143,21 +144,30 @@ def _bring_file_up_to_date(engine: Engine, *, name: str) -> None:
         _bring_along(connection, name=name)
 
 
-async def _open_server(address: URL) -> SqlStore:
-    from storage.postgres import postgres_engine  # its driver is loaded only where it is used
+async def _open_server(address: URL, *, in_place: bool | None) -> SqlStore:
+    # The driver is loaded only where it is used.
+    from storage.postgres import is_here, postgres_engine, postgres_engine_in_place
 
-    engine = postgres_engine(address)
     name = f"postgresql at {address.host or 'the local socket'}, database {address.database}"
+    if is_here(address) if in_place is None else in_place:
+        here = postgres_engine_in_place(address)
+        return await _usable(_in_place(here), asyncio.to_thread(_bring_file_up_to_date, here, name=name), name)
+    engine = postgres_engine(address)
+    return await _usable(_awaited(engine), _bring_up_to_date(engine, name=name), name)
+
+
+async def _usable(store: SqlStore, brought: Awaitable[None], name: str) -> SqlStore:
+    """Return the store once it is brought up to date; where it cannot be, close it and say why."""
     try:
-        await _bring_up_to_date(engine, name=name)
+        await brought
     except DBAPIError as error:
-        await engine.dispose()
+        await store.close()
         reason = " ".join(str(error.orig).split())
         raise StoreUnusable(f"{name}: {reason}; see that the server runs and the address is right") from error
     except StoreUnusable:
-        await engine.dispose()
+        await store.close()
         raise
-    return _awaited(engine)
+    return store
 
 
 async def _bring_up_to_date(engine: AsyncEngine, *, name: str) -> None:
@@ -175,8 +185,20 @@ def _bring_along(connection: Connection, *, name: str) -> None:
         upgrade(connection)
 
 
+def _in_place(engine: Engine) -> SqlStore:
+    """Return a store on a server of this machine; its connection is begun by the first statement."""
+
+    async def connect() -> Wire:
+        return InPlaceWire(await to_its_end(engine.connect, undo=_give_back), waits=True)
+
+    async def close() -> None:
+        engine.dispose()
+
+    return SqlStore(connect, close, dialect=engine.dialect.name)
+
+
 def _awaited(engine: AsyncEngine) -> SqlStore:
     async def connect() -> Wire:
         return AwaitedWire(await engine.connect())
 
-    return SqlStore(connect, engine.dispose, dialect=engine.dialect.name)
+    return SqlStore(connect, engine.dispose, dialect=engine.dialect.name, in_line=False)

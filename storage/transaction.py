@@ -1,7 +1,8 @@
 """One open transaction, as the repositories see it: statements in, rows out, whatever the database.
 
-On PostgreSQL each statement is awaited. SQLite's statements run in place: a hop to another thread would cost ten times
-the statement; only what may have to wait, a file's begin and commit, is left to a thread.
+On a PostgreSQL elsewhere each statement is awaited. SQLite's statements, and those of a PostgreSQL on this machine, run
+in place: a hop to another thread, or a wait in the loop, would cost a multiple of the statement; only what may have to
+wait for others, or for the disk, is left to a thread.
 """
 
 from __future__ import annotations
@@ -51,6 +52,10 @@ class Wire(Protocol):
         """Return the rows of a statement."""
         ...
 
+    async def wait_for(self, statement: Executable, fields: Fields) -> Sequence[RowMapping]:
+        """Return the rows of a statement that may have to wait until others are done."""
+        ...
+
     async def run(self, statement: Executable, fields: Fields | Sequence[Fields]) -> int:
         """Carry out a statement, once for each of `fields`, and return how many rows it met."""
         ...
@@ -82,6 +87,10 @@ class AwaitedWire:
     async def fetch(self, statement: Executable, fields: Fields) -> Sequence[RowMapping]:
         """Return the rows of a statement."""
         return (await self._connection.execute(statement, fields)).mappings().all()
+
+    async def wait_for(self, statement: Executable, fields: Fields) -> Sequence[RowMapping]:
+        """Return the rows of a statement; here all may wait."""
+        return await self.fetch(statement, fields)
 
     async def run(self, statement: Executable, fields: Fields | Sequence[Fields]) -> int:
         """Carry out a statement and return how many rows it met."""
@@ -128,10 +137,10 @@ async def to_its_end(call: Callable[[], Result], *, undo: Callable[[Result], Non
 
 
 class InPlaceWire:
-    """A connection to SQLite, whose statements run in place: each takes microseconds, a thread's hop takes longer.
+    """A connection to a store on this machine, whose statements run in place: a hop or a wait would take longer.
 
-    What may have to wait runs in a thread: the beginning (another process may be writing) and, for a file, the
-    commit (the disk). Source: docs/decisions/0004-sqlite-in-place.md.
+    What may have to wait runs in a thread: the beginning (another process may be writing), the lock of a contract and,
+    where there is a disk, the commit. Source: docs/decisions/0004-sqlite-in-place.md and 0008-postgres-in-place.md.
     """
 
     def __init__(self, connection: Connection, *, waits: bool = False) -> None:
@@ -141,6 +150,13 @@ class InPlaceWire:
 
     async def fetch(self, statement: Executable, fields: Fields) -> Sequence[RowMapping]:
         """Return the rows of a statement."""
+        return self._rows(statement, fields)
+
+    async def wait_for(self, statement: Executable, fields: Fields) -> Sequence[RowMapping]:
+        """Return the rows of a statement, waited for in a thread."""
+        return await to_its_end(lambda: self._rows(statement, fields))
+
+    def _rows(self, statement: Executable, fields: Fields) -> Sequence[RowMapping]:
         return self._connection.execute(statement, fields).mappings().all()
 
     async def run(self, statement: Executable, fields: Fields | Sequence[Fields]) -> int:
@@ -201,7 +217,7 @@ class Transaction:
         Ids for what this transaction will say are taken on the same way.
         """
         if not self.alone(contract):
-            self._spare = [row["id"] for row in await self._wire.fetch(_LOCK, {"contract": contract})]
+            self._spare = [row["id"] for row in await self._wire.wait_for(_LOCK, {"contract": contract})]
             self._locked.add(contract)
 
     async def outbox_ids(self) -> list[int]:

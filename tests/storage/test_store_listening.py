@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 from desk.messages import Entry
 from desk.records import Machine, Timer
 from storage.listen import listen
-from storage.store import open_store
+from storage.store import SqlStore, open_store
 from tests.storage.samples import HERE, NINE, outgoing
 
 
@@ -33,17 +33,51 @@ async def test_a_commit_that_lets_something_wait_is_heard_once(postgres_url: str
     await store.close()
 
 
-async def test_connections_that_the_server_closed_while_idle_are_replaced_unseen(postgres_url: str) -> None:
-    store = await open_store(postgres_url)
-    async with store.work() as one, store.work() as other:
-        await one.timeline.of_contract(HERE)
-        await other.timeline.of_contract(HERE)
+async def close_idle(postgres_url: str) -> None:
+    """Let the server close all connections to a database but this one."""
     address = postgres_url.replace("postgresql+psycopg://", "postgresql://")
     async with await AsyncConnection.connect(address, autocommit=True) as killer:
         await killer.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+async def test_connections_that_the_server_closed_while_idle_are_replaced_unseen(postgres_url: str) -> None:
+    store = await open_store(postgres_url, in_place=False)
+    async with store.work() as one, store.work() as other:
+        await one.timeline.of_contract(HERE)
+        await other.timeline.of_contract(HERE)
+    await close_idle(postgres_url)
     async with store.work() as one, store.work() as other:
         assert list(await one.timeline.of_contract(HERE)) == list(await other.timeline.of_contract(HERE)) == []
     await store.close()
+
+
+async def test_the_connection_in_place_is_replaced_unseen_too(postgres_url: str) -> None:
+    store = await open_store(postgres_url)
+    for _ in range(2):
+        async with store.work() as work:
+            assert list(await work.timeline.of_contract(HERE)) == []
+        await close_idle(postgres_url)
+    await store.close()
+
+
+async def test_two_stores_on_one_server_wait_for_a_contract_and_not_for_each_other_s_loop(postgres_url: str) -> None:
+    one, other = await open_store(postgres_url), await open_store(postgres_url)
+    async with one.work() as first:
+        await first.lock(HERE)
+        waiting = asyncio.create_task(_lock(other))
+        await asyncio.wait([waiting], timeout=0.2)
+        assert not waiting.done()
+        assert list(await first.timeline.of_contract(HERE)) == []
+        await first.commit()
+    assert await waiting == HERE
+    await one.close()
+    await other.close()
+
+
+async def _lock(store: SqlStore) -> str:
+    async with store.work() as work:
+        await work.lock(HERE)
+    return HERE
