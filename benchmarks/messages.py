@@ -7,12 +7,11 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median, quantiles
 
 from bot.channels.feed import Feed
 from bot.channels.web import WebChannel
-from bot.clock import SystemClock
 from bot.knowledge import keep_documents, names_of
 from bot.packs import load_packs
 from bot.serve import cast_of
@@ -20,6 +19,7 @@ from bot.shipped import ROOT
 from bot.wiring import Desk, assemble
 from desk.messages import Inbound
 from desk.ports import Store
+from devtools.movable_clock import MovableClock
 from knowledge_base.library import Library
 from nlu.embedded import open_understanding
 from storage.store import open_store
@@ -39,6 +39,9 @@ LINES = (
     "浈江这边登录一直转圈",
 )
 """A mix as groups have it: faults, questions, chatter."""
+START = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+APART = timedelta(seconds=20)
+"""Between two messages by the desk's clock: each of the forty people speaks every quarter of an hour."""
 
 
 async def on_sqlite() -> dict[str, object]:
@@ -61,7 +64,7 @@ async def on_postgresql() -> dict[str, object]:
 
 
 @asynccontextmanager
-async def _desk(url: str) -> AsyncIterator[Desk]:
+async def _desk(url: str, clock: MovableClock) -> AsyncIterator[Desk]:
     """Yield a desk over a fresh store, with the shipped packs, people and manuals."""
     packs = load_packs(ROOT / "contracts").packs
     store = await open_store(url)
@@ -69,7 +72,7 @@ async def _desk(url: str) -> AsyncIterator[Desk]:
     desk = assemble(
         packs,
         store=store,
-        clock=SystemClock(),
+        clock=clock,
         understanding=open_understanding(),
         knowledge=knowledge,
         channels={"web": WebChannel(Feed())},
@@ -84,21 +87,22 @@ async def _desk(url: str) -> AsyncIterator[Desk]:
         await store.close()
 
 
-def _message(number: int, text: str, clock: SystemClock) -> Inbound:
+def _message(number: int, text: str, clock: MovableClock) -> Inbound:
     return Inbound("web", f"bench-{number}", "shaoguan-env", f"user{number % 40}", clock.now(), "zhenjiang", text)
 
 
 async def _measure(url: str, *, memory: bool) -> dict[str, object]:
-    clock = SystemClock()
-    async with _desk(url) as desk:
+    clock = MovableClock(START)
+    async with _desk(url, clock) as desk:
         for number, text in enumerate(LINES):
             await desk.intake.receive(_message(-1 - number, text, clock))
-        spent = await _times(desk, MESSAGES, lambda number: _message(number, LINES[number % len(LINES)], clock))
+        spent = await _times(desk, clock, MESSAGES, lambda number: _message(number, LINES[number % len(LINES)], clock))
         peer = await _store_only(desk.store, clock)
         figures = _figures(spent, peer)
         if memory:
             await _times(
                 desk,
+                clock,
                 UNTIL_MEMORY - MESSAGES,
                 lambda number: _message(MESSAGES + number, LINES[number % len(LINES)], clock),
             )
@@ -107,20 +111,21 @@ async def _measure(url: str, *, memory: bool) -> dict[str, object]:
         return figures
 
 
-async def _times(desk: Desk, count: int, message: Callable[[int], Inbound]) -> list[float]:
+async def _times(desk: Desk, clock: MovableClock, count: int, message: Callable[[int], Inbound]) -> list[float]:
     """Return the seconds that each message took from intake to commit; the outbox is emptied in between, unmeasured."""
     spent: list[float] = []
     for number in range(count):
+        clock.advance(APART)
         one = message(number)
         begun = time.perf_counter()
         await desk.intake.receive(one)
         spent.append(time.perf_counter() - begun)
         if number % 100 == 99:
-            await desk.delivery.drain(desk.clock.now() + timedelta(seconds=1))
+            await desk.delivery.drain(clock.now())
     return spent
 
 
-async def _store_only(store: Store, clock: SystemClock) -> list[float]:
+async def _store_only(store: Store, clock: MovableClock) -> list[float]:
     """Return the seconds of the peer: one row in one transaction of the same store, twice (taken in, done)."""
     spent: list[float] = []
     for number in range(500):
