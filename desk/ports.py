@@ -16,6 +16,7 @@ from desk.drafts import DraftsPort
 from desk.knowledge import Section
 from desk.messages import Card, Delivery, Entry, Inbound, Outgoing
 from desk.paging import Paging
+from desk.papers.archive import ArchivePort
 from desk.people import Group, Person, Role
 from desk.records import Approval, DutyOccurrence, Feedback, Machine, Timer
 from desk.tickets import Ticket
@@ -332,6 +333,7 @@ class UnitOfWork(Protocol):
     approvals: ApprovalsPort
     sections: SectionsPort
     drafts: DraftsPort
+    archive: ArchivePort
 
     async def __aenter__(self) -> Self:
         """Begin the transaction (for writing: on SQLite it waits for the other writer)."""

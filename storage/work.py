@@ -8,7 +8,9 @@ from typing import Self, TypeAlias
 
 from desk import ports
 from desk.drafts import DraftsPort
+from desk.papers.archive import ArchivePort
 from storage.approvals import SqlApprovals
+from storage.archive import SqlArchive
 from storage.conversations import SqlConversations
 from storage.delivery import SqlDelivery
 from storage.drafts import SqlDrafts
@@ -45,6 +47,7 @@ class SqlUnitOfWork:
     approvals: ports.ApprovalsPort
     sections: ports.SectionsPort
     drafts: DraftsPort
+    archive: ArchivePort
 
     def __init__(self, begin: Begin, end: End) -> None:
         """Take how a transaction is opened and closed; nothing happens before it is entered."""
@@ -70,6 +73,7 @@ class SqlUnitOfWork:
         self.approvals = SqlApprovals(transaction)
         self.sections = SqlSections(transaction)
         self.drafts = SqlDrafts(transaction)
+        self.archive = SqlArchive(transaction)
         return self
 
     async def __aexit__(
