@@ -60,7 +60,7 @@ PAPERS: Mapping[Kind, About] = {
 
 
 class PaperRefused(ZhibanError):
-    """A paper that cannot be made as it was asked for; `reason` is kind, period, ticket or assessment."""
+    """A paper that cannot be made as it was asked for; `reason` is kind, period, ticket, no_fault or assessment."""
 
     code = "paper_refused"
 
