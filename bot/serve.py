@@ -26,6 +26,7 @@ from bot.clock import SystemClock
 from bot.drafting import kit_over
 from bot.knowledge import keep_documents, names_of
 from bot.packs import PackShelf, load_packs
+from bot.papers import PaperKit, template_folders
 from bot.reviewing import Reviewing
 from bot.settings import Settings
 from bot.shipped import contracts_folder, manuals_folder
@@ -108,6 +109,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         knowledge=knowledge,
         channels={"web": WebChannel(feed)},
         drafting=kit_over(files, settings.drafting),
+        papers=PaperKit(files, lambda contract: template_folders(settings, contract)),
     )
     sign_in = SignIn(
         _secret(settings),

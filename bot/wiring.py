@@ -13,6 +13,7 @@ from bot.delivery import DeliveryLoop
 from bot.drafting import DraftKit, DraftReader
 from bot.intake import Intake
 from bot.packs import lexicon_of
+from bot.papers import PaperKit
 from bot.texts import Renderer
 from bot.wakeup import Wakeup
 from desk.channels import Channel
@@ -109,16 +110,23 @@ def assemble(
     signed: Mapping[str, date | None] | None = None,
     drafting: DraftKit | None = None,
     foresight: Foresight | None = None,
+    papers: PaperKit | None = None,
 ) -> Desk:
     """Return a desk over these parts, not started yet.
 
     `foresight` belongs to an understanding that asks a server: it is told of lines before they are read.
     `ack_within` overrides the packs'; `signed` gives days of signing (None: the packs' terms). Without `drafting` no
-    document becomes a draft.
+    document becomes a draft, without `papers` no paper is made in chat.
     """
     lexicons = {identifier: lexicon_of(pack) for identifier, pack in packs.items()}
     house = House(
-        packs, lexicons, understanding, knowledge, ack_within=ack_within, drafting=drafting.tools if drafting else None
+        packs,
+        lexicons,
+        understanding,
+        knowledge,
+        ack_within=ack_within,
+        drafting=drafting.tools if drafting else None,
+        papers=papers.tools if papers else None,
     )
     renderer = Renderer(packs)
     days = signed if signed is not None else {identifier: pack.term.signed for identifier, pack in packs.items()}

@@ -96,7 +96,7 @@ class Sheet:
     def listing(self, many: str, columns: Sequence[tuple[str, str]], *, none: str = "无。") -> None:
         """Write a table with one row for each of `many`: columns with their heading and their field of `one`.
 
-        Where there is none, the line `none` stands in its place.
+        Where there is none, the line `none` stands in its place, or nothing where it is empty.
         """
         self.mark(f"if {many}")
         table = self._table(4, len(columns))
@@ -106,8 +106,9 @@ class Sheet:
             _write(table.rows[2].cells[place].paragraphs[0], f"{{{{ one.{field} }}}}")
         _write(table.rows[1].cells[0].paragraphs[0], f"{{%tr for one in {many} %}}")
         _write(table.rows[3].cells[0].paragraphs[0], "{%tr endfor %}")
-        self.mark("else")
-        self.text(none)
+        if none:
+            self.mark("else")
+            self.text(none)
         self.mark("endif")
 
     def lines(self, many: str, *, none: str = "无。") -> None:

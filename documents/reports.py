@@ -16,6 +16,7 @@ from desk.papers.figures import (
     Times,
     concerns,
 )
+from desk.papers.kinds import Kind
 from desk.papers.shapes import FiguresPaper
 from documents import charts
 from documents.charts import Chart
@@ -53,7 +54,7 @@ def report_fields(paper: FiguresPaper) -> Fields:
         "duties": duty_fields(paper.duties, zone)[:MOST_LISTED],
         "duty_summary": duty_summary(paper.duties),
         "rating": _rating(now),
-        **_charts(now),
+        **(_charts(now) if paper.head.kind is not Kind.PROBLEM_SUMMARY else {}),
     }
 
 

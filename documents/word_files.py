@@ -20,7 +20,7 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
-from desk.errors import ZhibanError
+from desk.errors import TemplateUnusable
 from desk.papers.kinds import PAPERS, Kind
 from desk.papers.shapes import Head
 from documents.words import day, plain, stretch
@@ -41,12 +41,6 @@ class Picture:
 
 Field: TypeAlias = "str | int | bool | Picture | Sequence[str] | Sequence[Mapping[str, str]]"
 Fields: TypeAlias = "dict[str, Field]"
-
-
-class TemplateUnusable(ZhibanError):
-    """A template of a paper cannot be used: it is no docx, or has a field that the paper does not have."""
-
-    code = "template_unusable"
 
 
 def head_fields(head: Head) -> Fields:

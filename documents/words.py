@@ -165,4 +165,4 @@ def kept(target: Target, *, over: bool) -> str:
         case "breached":
             return "超时，未完成"
         case _:
-            return "不再要求" if over else "进行中"
+            return "不再要求" if over and target.name != "report" else "进行中"

@@ -45,7 +45,7 @@ class About:
 _ANY = (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.QUARTER, Unit.YEAR)
 _QUARTER = (Unit.QUARTER,)
 PAPERS: Mapping[Kind, About] = {
-    Kind.FAULT_HANDLING: About("故障处理报告", ("处理报告",), (), "docx", ("FO4", "DA6")),
+    Kind.FAULT_HANDLING: About("故障处理报告", ("处理报告",), (), "docx", ("FO4",)),
     Kind.FAULT_REPORT: About("故障报告", (), (), "docx", ("FO4",)),
     Kind.INSPECTION: About("巡检记录表", ("巡检记录", "巡检表"), (Unit.DAY, Unit.MONTH), "docx", ("FO8", "DA4")),
     Kind.USER_PROBLEMS: About("用户问题修改追踪表", ("追踪表", "用户问题追踪表"), _ANY, "xlsx", ("DC8",)),

@@ -137,6 +137,8 @@ WHOLE: dict[str, Value] = {
     "scopes": "chat:write, commands",
     "server": "imap.example.cn:993",
     "service": "JSON",
+    "papers": ["fault-report"],
+    "empty": True,
 }
 """A plausible value under each name that a sentence may use."""
 LEFT_OUT = re.compile(r"(?:if|and) (\w+)\b(?! >)|(\w+)(?:\|\w+)? or ")
