@@ -66,9 +66,9 @@ def fill(template: Path, fields: Fields) -> bytes:
     Raises:
         TemplateUnusable: it is no docx, is written wrongly, or names a field that the paper does not have.
     """
+    document = _opened(template)
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     try:
-        document = DocxTemplate(template)
         unknown = document.get_undeclared_template_variables(environment) - set(fields)
         if unknown:
             raise TemplateUnusable(_unknown(template, min(unknown), fields))
@@ -79,13 +79,20 @@ def fill(template: Path, fields: Fields) -> bytes:
         raise TemplateUnusable(_unknown(template, name, fields)) from error
     except TemplateSyntaxError as error:
         raise TemplateUnusable(f"{template}: expected Jinja's marks in pairs, {_one_line(error)}") from error
-    except TemplateError as error:
+    except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError, SyntaxError) as error:
         raise TemplateUnusable(f"{template}: cannot be filled: {_one_line(error)}") from error
-    except (BadZipFile, PackageNotFoundError, SyntaxError, KeyError, ValueError, OSError) as error:
-        raise TemplateUnusable(f"{template}: expected a Word file (docx) that can be read") from error
     kept = BytesIO()
     document.save(kept)
     return kept.getvalue()
+
+
+def _opened(template: Path) -> DocxTemplate:
+    try:
+        document = DocxTemplate(str(template))
+        document.init_docx()
+    except (BadZipFile, PackageNotFoundError, SyntaxError, LookupError, ValueError, OSError) as error:
+        raise TemplateUnusable(f"{template}: expected a Word file (docx) that can be read") from error
+    return document
 
 
 def _value(document: DocxTemplate, field: Field) -> object:
