@@ -18,6 +18,7 @@ from documents.words import (
     length,
     moment,
     plain,
+    told,
     within,
     word,
 )
@@ -49,31 +50,43 @@ def _facts(paper: FaultPaper) -> Fields:
     over = ticket.state in OVER
     return {
         **head_fields(paper.head),
-        "number": ticket.number,
-        "severity": word(SEVERITY, ticket.severity),
-        "state": word(STATE, ticket.state),
-        "system": plain(ticket.system) or NOT_NAMED,
-        "place": plain(ticket.place or ticket.group) or NOT_NAMED,
-        "reporter": plain(ticket.reporter),
-        "phone": plain(ticket.phone) or NOT_NAMED,
-        "engineer": plain(ticket.engineer) or NOT_NAMED,
-        "summary": plain(ticket.summary),
-        "error_code": plain(ticket.error_code) or NOT_NAMED,
-        "opened": moment(ticket.opened_at, zone),
-        "acknowledged": moment(ticket.acknowledged_at, zone) or "未响应",
-        "restored": moment(ticket.restored_at, zone) or NOT_NAMED,
-        "resolved": moment(ticket.resolved_at, zone) or "未解决",
-        "closed": moment(ticket.closed_at, zone) or "未关闭",
-        "cause": plain(ticket.cause) or "未记录，请补充。",
-        "solution": plain(ticket.solution) or "未记录，请补充。",
+        **_of_ticket(ticket),
+        **_moments(ticket, zone),
         "effect": _effect(ticket),
         "measures": _measures(paper.steps),
         "targets": [_target(one, zone, over=over) for one in ticket.targets],
         "leaves": [_leave(one, zone) for one in paper.leaves],
         "pauses": [
-            {"start": moment(one.start, zone), "end": moment(one.end, zone) or "未恢复", "reason": plain(one.reason)}
+            {"start": moment(one.start, zone), "end": moment(one.end, zone, "未恢复"), "reason": plain(one.reason)}
             for one in ticket.pauses
         ],
+    }
+
+
+def _of_ticket(ticket: TicketFacts) -> Fields:
+    return {
+        "number": ticket.number,
+        "severity": word(SEVERITY, ticket.severity),
+        "state": word(STATE, ticket.state),
+        "system": told(ticket.system),
+        "place": told(ticket.place or ticket.group),
+        "reporter": plain(ticket.reporter),
+        "phone": told(ticket.phone),
+        "engineer": told(ticket.engineer),
+        "summary": plain(ticket.summary),
+        "error_code": told(ticket.error_code),
+        "cause": told(ticket.cause, "未记录，请补充。"),
+        "solution": told(ticket.solution, "未记录，请补充。"),
+    }
+
+
+def _moments(ticket: TicketFacts, zone: str) -> Fields:
+    return {
+        "opened": moment(ticket.opened_at, zone),
+        "acknowledged": moment(ticket.acknowledged_at, zone, "未响应"),
+        "restored": moment(ticket.restored_at, zone, NOT_NAMED),
+        "resolved": moment(ticket.resolved_at, zone, "未解决"),
+        "closed": moment(ticket.closed_at, zone, "未关闭"),
     }
 
 

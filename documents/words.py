@@ -87,15 +87,20 @@ def plain(text: str | None) -> str:
     return _UNSAFE.sub("", text or "").strip()
 
 
+def told(text: str | None, otherwise: str = NOT_NAMED) -> str:
+    """Return plain text, or what stands in its place where there is none."""
+    return plain(text) or otherwise
+
+
 def word(table: Mapping[str, str], identifier: str | None) -> str:
     """Return a word of a table; what it does not have stands as it is."""
     return table.get(identifier or "", plain(identifier))
 
 
-def moment(at: datetime | None, zone: str) -> str:
-    """Return a moment as 2026年9月16日09:30 in the contract's zone; empty where there is none."""
+def moment(at: datetime | None, zone: str, otherwise: str = "") -> str:
+    """Return a moment as 2026年9月16日09:30 in the contract's zone; `otherwise` where there is none."""
     if at is None:
-        return ""
+        return otherwise
     local = at.astimezone(ZoneInfo(zone))
     return f"{day(local.date())}{local:%H:%M}"
 

@@ -135,23 +135,24 @@ class Figures:
 def figures(tickets: Iterable[Ticket], stretch: Stretch, zone: str, *, at: datetime) -> Figures:
     """Return the figures of a stretch; `tickets` may hold others too, `at` is the moment of counting."""
     counted = [one for one in tickets if one.state is not State.MERGED and _opened_in(one, stretch)]
+    tally = Counter(one.severity for one in counted)
     return Figures(
         total=len(counted),
         unsolved=sum(one.live for one in counted),
         reopened=sum(one.round > 1 for one in counted),
-        visits=sum(_visited(one) for one in counted),
-        by_severity=tuple(Count(name, sum(one.severity == name for one in counted)) for name in SEVERITIES),
-        by_system=_counts(one.system or "" for one in counted),
-        by_place=_counts(one.place or "" for one in counted),
+        visits=sum(map(_visited, counted)),
+        by_severity=tuple(Count(name, tally[name]) for name in SEVERITIES),
+        by_system=_counts(map(_system, counted)),
+        by_place=_counts(map(_place, counted)),
         by_month=_by_month(counted, stretch, zone),
         system_by_severity=_by_system(counted),
         times=tuple(_times(counted)),
         attainment=_attainment(counted),
         breaches=_breaches(counted),
-        causes=_counts(one.cause.strip() for one in counted if one.cause and len(one.cause.strip()) >= SHORTEST_CAUSE),
-        error_codes=_counts(one.error_code for one in counted if one.error_code),
+        causes=_counts(filter(None, map(_cause, counted))),
+        error_codes=_counts(filter(None, map(_error_code, counted))),
         standing=_standing(counted, stretch, at=at),
-        ratings=_counts(str(one.rating) for one in counted if one.rating is not None),
+        ratings=_counts(filter(None, map(_rating, counted))),
     )
 
 
@@ -193,6 +194,28 @@ def _counts(names: Iterable[str]) -> tuple[Count, ...]:
     return tuple(Count(name, number) for name, number in found)
 
 
+def _system(ticket: Ticket) -> str:
+    return ticket.system or ""
+
+
+def _place(ticket: Ticket) -> str:
+    return ticket.place or ""
+
+
+def _error_code(ticket: Ticket) -> str:
+    return ticket.error_code or ""
+
+
+def _rating(ticket: Ticket) -> str:
+    return "" if ticket.rating is None else str(ticket.rating)
+
+
+def _cause(ticket: Ticket) -> str:
+    """Return what an engineer gave as the cause; empty where it is too short to say anything."""
+    cause = (ticket.cause or "").strip()
+    return cause if len(cause) >= SHORTEST_CAUSE else ""
+
+
 def _by_month(tickets: Sequence[Ticket], stretch: Stretch, zone: str) -> tuple[MonthCount, ...]:
     local = ZoneInfo(zone)
     found = Counter((one.opened_at.astimezone(local).strftime("%Y-%m"), one.severity) for one in tickets)
@@ -201,8 +224,8 @@ def _by_month(tickets: Sequence[Ticket], stretch: Stretch, zone: str) -> tuple[M
 
 def _by_system(tickets: Sequence[Ticket]) -> tuple[MonthCount, ...]:
     """Return each system's tickets by severity; the system stands where else the month does."""
-    found = Counter((one.system or "", one.severity) for one in tickets)
-    names = [one.name for one in _counts(one.system or "" for one in tickets)]
+    found = Counter((_system(one), one.severity) for one in tickets)
+    names = [one.name for one in _counts(map(_system, tickets))]
     return tuple(MonthCount(system, tuple(found[system, name] for name in SEVERITIES)) for system in names)
 
 
@@ -253,8 +276,8 @@ def _standing(tickets: Sequence[Ticket], stretch: Stretch, *, at: datetime) -> t
     whole = (min(stretch.end, max(at, stretch.start)) - stretch.start).total_seconds()
     outages = [one for one in tickets if one.severity == "outage"]
     return tuple(
-        _of_system(system.name, [one for one in outages if (one.system or "") == system.name], stretch, whole, at=at)
-        for system in _counts(one.system or "" for one in outages)
+        _of_system(system.name, [one for one in outages if _system(one) == system.name], stretch, whole, at=at)
+        for system in _counts(map(_system, outages))
     )
 
 

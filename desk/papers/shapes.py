@@ -231,7 +231,7 @@ def is_empty(paper: Paper) -> bool:
             return not tickets
         case ServicePaper(steps=steps):
             return not steps
-        case RosterPaper(people=people):
-            return not people
+        case RosterPaper(people=people, duties=duties):
+            return not people and not duties
         case FiguresPaper(figures=figures, duties=duties):
             return figures.total == 0 and not duties

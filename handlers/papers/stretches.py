@@ -59,10 +59,17 @@ async def gather_service(view: DeskView, order: Order) -> ServicePaper:
 def _acts(view: DeskView, lines: Iterable[Entry]) -> Iterator[Step]:
     names = {rule.id: rule.name.zh for rule in view.pack.duties}
     for one in lines:
-        if one.kind == "duty" and one.event == "done":
-            yield Step(one.at, "duty_done", view.name(one.by), names.get(one.duty or "", one.duty or ""))
-        elif one.kind == "ticket" and one.event and (is_staff(view, one.by) or one.event.startswith("approval_")):
+        if one.kind == "duty":
+            duty = one.duty or ""
+            if one.event == "done":
+                yield Step(one.at, "duty_done", view.name(one.by), names.get(duty, duty))
+        elif one.event and _acted(view, one):
             yield Step(one.at, one.event, view.name(one.by), one.text or "", ticket=one.ticket)
+
+
+def _acted(view: DeskView, line: Entry) -> bool:
+    """Tell whether a ticket's line is an act of the contractor, or the customer's word on one."""
+    return is_staff(view, line.by) or (line.event or "").startswith("approval_")
 
 
 async def gather_roster(view: DeskView, order: Order) -> RosterPaper:

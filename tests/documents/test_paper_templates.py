@@ -11,8 +11,10 @@ from docx import Document
 from desk.errors import TemplateUnusable
 from desk.papers.kinds import Kind
 from documents.making import make_paper
+from documents.template_making import TEMPLATES
 from tests.documents import paper_samples as samples
 from tests.documents.paper_samples import paragraphs
+from tests.house_rules import ROOT
 
 
 def template(folder: Path, *lines: str) -> Path:
@@ -75,3 +77,18 @@ def test_a_template_that_cannot_be_filled_is_refused(tmp_path: Path, line: str) 
 def test_what_is_no_word_file_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "fault-report.docx").write_bytes(content)
     assert refusal(tmp_path).endswith("expected a Word file (docx) that can be read")
+
+
+@pytest.mark.parametrize("kind", list(TEMPLATES))
+def test_each_field_of_a_paper_stands_in_its_documentation(kind: Kind, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    document = Document()
+    document.add_paragraph("{{ nothing_of_the_kind }}")
+    document.save(str(folder / f"{kind}.docx"))
+    with pytest.raises(TemplateUnusable) as refused:
+        make_paper(samples.paper(kind), templates=(folder,))
+    fields = str(refused.value).rpartition("the paper has ")[2].split(", ")
+    page = (ROOT / "docs" / "papers.md").read_text("utf-8")
+    assert [field for field in fields if f"`{field}`" not in page] == []
+    assert f"`{kind}`" in page
