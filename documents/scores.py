@@ -25,6 +25,7 @@ _DEDUCTIONS = (
     Column("工单号", 10, middle=True),
     Column("时间", 20),
 )
+HOUSE_SHEET = "评分项目和分值为值班台默认，合同只约定满分、及格分和扣款办法；"
 _CAUSE = {"duty": "每缺漏1次例行工作", "complaint": "每收到1次投诉", "rating": "每收到1次1至2分的评价"}
 
 
@@ -47,7 +48,7 @@ def score_sheet(paper: ScorePaper) -> Table:
             Block(_DEDUCTIONS, deductions, "本月没有扣分事项。", heading="二、扣分明细"),
         ],
         [
-            "评分项目和分值为值班台默认，合同只约定满分、及格分和扣款办法；最终得分由采购人评定。",
+            (HOUSE_SHEET if marks.house else "") + "最终得分由采购人评定。",
             "严重安全、保密事故由采购人认定，不在本表计分之内。",
             *foot(paper.head),
         ],
@@ -73,7 +74,7 @@ def _points(number: float) -> Value:
 
 def _rule(rule: Rule) -> str:
     targets = "、".join(word(TARGET, name) for name in rule.targets)
-    cause = f"每超时1次（{targets}）" if rule.cause == "target" else _CAUSE[rule.cause]
+    cause = f"每超时1次（{targets or '任一时限'}）" if rule.cause == "target" else _CAUSE[rule.cause]
     return f"{cause}扣{_points(rule.points)}分"
 
 

@@ -1,4 +1,8 @@
-"""Papers asked for in chat: `/paper KIND 12`, `/paper KIND 2026-09`. The file comes in private, to staff alone."""
+"""Papers asked for in chat: `/paper KIND 12`, `/paper KIND 2026-09`. The file comes in private, to staff alone.
+
+It is made within the message's transaction, so that an accepted question is never without its answer; on SQLite others
+wait meanwhile. A whole year would take too long for that and is left to the shell.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from desk.errors import TemplateUnusable
 from desk.messages import Inbound, OutKind, Value
 from desk.papers.kinds import PAPERS, PaperRefused, kind_of, order_of
 from desk.papers.shapes import Paper, is_empty
+from desk.papers.stretches import Unit
 from desk.people import Person
 from handlers.acts import Refused
 from handlers.house import PaperTools, Turn
@@ -39,6 +44,8 @@ async def paper_command(turn: Turn, _inbound: Inbound, person: Person, rest: str
         raise Refused("paper.no_maker", "no_maker")
     try:
         order = order_of(kind_of(word), about, turn.pack.calendar.zone)
+        if order.stretch is not None and order.stretch.unit is Unit.YEAR:
+            raise Refused("paper.too_long", "too_long", title=word)
         paper = await gather(turn.work, turn.pack, order, at=turn.at)
         await _hand_over(turn, person, turn.house.papers, paper)
     except PaperRefused as refusal:

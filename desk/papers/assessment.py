@@ -57,12 +57,16 @@ class Deduction:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The sheet of a month: what it could give, what was lost, and the floor under which money is forfeited."""
+    """The sheet of a month: what it could give, what was lost, and the floor under which money is forfeited.
+
+    `house` tells that the items are the house's own, since the contract gives none.
+    """
 
     items: tuple[Item, ...]
     full: int
     floor: int
     lost: tuple[float, ...]
+    house: bool = True
 
     @property
     def score(self) -> float:
@@ -85,17 +89,19 @@ SHEET = (
 """The house's own sheet, of 100 points."""
 
 
-def mark(evidence: Iterable[Evidence], *, full: int, floor: int) -> tuple[Marks, tuple[Deduction, ...]]:
-    """Return a month's marks and deductions; the sheet's points are scaled to the contract's full marks.
+def mark(
+    evidence: Iterable[Evidence], *, full: int, floor: int, sheet: tuple[Item, ...] = ()
+) -> tuple[Marks, tuple[Deduction, ...]]:
+    """Return a month's marks and deductions by the contract's sheet, else by the house's, scaled to the full marks.
 
     Evidence is taken in the order of its moments, so that an item that has run out names the later ones with 0.
     """
     scale = full / sum(item.points for item in SHEET)
-    items = tuple(_scaled(item, scale) for item in SHEET)
+    items = sheet or tuple(_scaled(item, scale) for item in SHEET)
     found = sorted(evidence, key=lambda one: (one.at, one.ticket or 0, one.name))
     deductions = tuple(one for item in items for one in _deductions(item, found))
     lost = tuple(sum(one.points for one in deductions if one.item == item.id) for item in items)
-    return Marks(items, full, floor, lost), deductions
+    return Marks(items, full, floor, lost, house=not sheet), deductions
 
 
 def forfeit(marks: Marks, total: float | None) -> float | None:

@@ -232,17 +232,19 @@ def _by_system(tickets: Sequence[Ticket]) -> tuple[MonthCount, ...]:
 def _times(tickets: Sequence[Ticket]) -> Iterable[Times]:
     for severity in SEVERITIES:
         of_it = [one for one in tickets if one.severity == severity]
-        answered = [(_answered(one) - one.opened_at).total_seconds() for one in of_it if _answered(one) > one.opened_at]
-        solved = [(one.resolved_at - one.opened_at).total_seconds() for one in of_it if one.resolved_at is not None]
-        yield _length(severity, "response", answered)
-        yield _length(severity, "resolve", solved)
+        for event, moment_of in (("response", _answered), ("resolve", _solved)):
+            pairs = [(one.opened_at, moment_of(one)) for one in of_it]
+            yield _length(severity, event, [(end - begun).total_seconds() for begun, end in pairs if end is not None])
 
 
-def _answered(ticket: Ticket) -> datetime:
-    """Return when the report was answered: its response met, else acknowledged; its opening where it was not."""
+def _answered(ticket: Ticket) -> datetime | None:
+    """Return when the report was answered: its first response met, else acknowledged; None where it was not."""
     response = next((one for one in ticket.targets if one.name == "response"), None)
-    met = response.met_at if response is not None else None
-    return met or ticket.acknowledged_at or ticket.opened_at
+    return (response.met_at if response is not None else None) or ticket.acknowledged_at
+
+
+def _solved(ticket: Ticket) -> datetime | None:
+    return ticket.resolved_at
 
 
 def _length(severity: str, event: str, seconds: Sequence[float]) -> Times:

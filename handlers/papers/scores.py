@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from desk.papers.assessment import Evidence, mark
+from desk.contracts import ScoreItem
+from desk.papers.assessment import Evidence, Item, Rule, mark
 from desk.papers.kinds import Order, PaperRefused
 from desk.papers.shapes import ScorePaper
 from desk.papers.stretches import Stretch
@@ -24,8 +25,13 @@ async def gather_score(view: DeskView, order: Order) -> ScorePaper:
     if rule is None:
         raise PaperRefused("assessment", f"{order.kind}: {view.pack.id} has no assessment", what=view.pack.id)
     evidence = [one async for one in _evidence(view, stretch_in(order))]
-    marks, deductions = mark(evidence, full=rule.full, floor=rule.floor)
+    marks, deductions = mark(evidence, full=rule.full, floor=rule.floor, sheet=tuple(map(_item, rule.items)))
     return ScorePaper(view.head(order), marks, deductions, view.pack.contract_total)
+
+
+def _item(item: ScoreItem) -> Item:
+    rules = tuple(Rule(one.cause, one.points, one.targets) for one in item.rules)
+    return Item(item.id, item.name.zh, item.points, rules)
 
 
 async def _evidence(view: DeskView, stretch: Stretch) -> AsyncIterator[Evidence]:

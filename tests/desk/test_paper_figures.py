@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.papers.assessment import SHEET, Evidence, forfeit, mark
+from desk.papers.assessment import SHEET, Evidence, Item, Rule, forfeit, mark
 from desk.papers.figures import Count, concerns, figures
 from desk.papers.kinds import PAPERS, Kind, PaperRefused, kind_of, order_of
 from desk.papers.stretches import Stretch, before, months_of, stretch_of
@@ -157,3 +157,24 @@ def test_a_sheet_of_other_full_marks_is_scaled() -> None:
 def test_money_is_forfeited_under_the_floor(count: int, total: float | None, amount: float | None) -> None:
     marks, _ = mark(map(evidence, range(count)), full=100, floor=80)
     assert forfeit(marks, total) == amount
+
+
+def test_the_contracts_own_sheet_goes_before_the_houses() -> None:
+    own = (Item("all", "时限", 60, (Rule("target", 10),)), Item("voice", "态度", 40, (Rule("complaint", 40),)))
+    found = [evidence(1), evidence(2, "report"), Evidence("complaint", at("09-16 10:00"), "张文华")]
+    marks, deductions = mark(found, full=100, floor=80, sheet=own)
+    assert (marks.score, marks.lost, marks.house) == (40, (20, 40), False)
+    assert [one.item for one in deductions] == ["all", "all", "voice"]
+    assert mark(found, full=100, floor=80)[0].house
+
+
+def test_times_are_of_those_that_were_answered_and_solved_at_once_counts_too() -> None:
+    at_once = ticket(1, "09-16 10:00")
+    met = replace(at_once.targets[0], met_at=at_once.opened_at)
+    waits = replace(
+        ticket(2, "09-16 10:00"), state=State.OPEN, targets=(), acknowledged_at=None, resolved_at=None, restored_at=None
+    )
+    found = figures([replace(at_once, targets=(met,)), waits], quarter(), ZONE, at=MADE).times
+    faults = {one.event: (one.number, one.middle, one.longest) for one in found if one.severity == "fault"}
+    assert faults == {"response": (1, 0.0, 0.0), "resolve": (1, 7200.0, 7200.0)}
+    assert all((one.number, one.middle) == (0, None) for one in found if one.severity == "outage")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -147,6 +148,14 @@ def test_the_forfeit_is_told_where_the_total_is_known_and_there_is_one() -> None
     assert told[0] == "本月得分：80分（满分100分，低于80分扣款）。不扣款。"
     assert str(told[1]).endswith("应扣款11,000.00元（合同总金额÷12×（100－78）%，合同总金额600,000.00元）。")
     assert "应扣款17,000.00元" in str(told[2])
+
+
+def test_the_sheet_says_whose_it_is() -> None:
+    house = samples.score()
+    own = replace(house, marks=replace(house.marks, house=False))
+    told = [str(cells(make_paper(one).content)) for one in (house, own)]
+    assert ["评分项目和分值为值班台默认" in one for one in told] == [True, False]
+    assert all("最终得分由采购人评定。" in one for one in told)
 
 
 def test_the_service_record_names_who_did_what() -> None:

@@ -144,6 +144,9 @@ async def test_a_month_without_data_gives_an_honest_paper(house: House, files: A
         pytest.param("诗 1", "没有“诗”这种材料；发 /paper 可看全部。", id="no such paper"),
         pytest.param("故障报告 9", "没有找到 9 号单。", id="no such ticket"),
         pytest.param("故障报告 1", "1 号单不是故障，没有故障报告。", id="a question"),
+        pytest.param(
+            "追踪表 2026", "追踪表：聊天里最长一个季度，全年的请用命令行 zhiban paper make。", id="a whole year"
+        ),
         pytest.param("季报 九月", "季报：请写明期间，例如 2026-Q3。", id="no such period"),
     ],
 )
