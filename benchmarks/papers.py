@@ -45,6 +45,7 @@ async def _measure() -> dict[str, object]:
             await _seconds(store, pack, Kind.QUARTER_RUNNING, "2026-Q1")  # loads what draws charts
             full = await _seconds(store, pack, Kind.QUARTER_RUNNING, "2026-Q3")
             peer = await _seconds(store, pack, Kind.QUARTER_RUNNING, "2028-Q3")
+            quarter = await _seconds(store, pack, Kind.USER_PROBLEMS, "2026-Q3")
             table = await _seconds(store, pack, Kind.USER_PROBLEMS, "2026")
         finally:
             await store.close()
@@ -52,6 +53,7 @@ async def _measure() -> dict[str, object]:
         f"a quarter of a year of {TICKETS} tickets: read, s": round(full[0], 2),
         "the same: counted into a docx with charts, s": round(full[1], 2),
         "peer (the report of a quarter without a ticket), s": round(sum(peer), 2),
+        "tracking table of that quarter, s": round(sum(quarter), 2),
         f"tracking table of the year, {TICKETS} rows, s": round(sum(table), 2),
     }
 

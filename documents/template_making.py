@@ -219,6 +219,7 @@ def _problem_summary() -> Sheet:
     sheet.listing("causes", _COUNTS, none="本期没有记录原因。")
     sheet.heading("四、处理时效")
     sheet.listing("times", _TIMES, none="本期没有可统计的用时。")
+    sheet.text("时限达成：")
     sheet.listing("attainment", _ATTAINMENT, none="本期没有合同时限。")
     sheet.heading("五、提示")
     sheet.lines("concerns", none="没有明显增多的系统或反复出现的原因。")

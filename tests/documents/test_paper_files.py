@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -210,6 +211,15 @@ def test_each_page_is_numbered_and_each_font_has_one_that_stands_in(kind: Kind) 
     fonts = next(one for one in document.part.package.iter_parts() if str(one.partname) == "/word/fontTable.xml")
     assert '<w:font w:name="仿宋_GB2312"><w:altName w:val="仿宋"/>' in fonts.blob.decode()
     assert 'w:eastAsia="方正小标宋简体"' in document.paragraphs[0]._p.xml
+
+
+@pytest.mark.parametrize("kind", WORD)
+def test_between_two_tables_stands_a_paragraph_so_that_word_does_not_join_them(kind: Kind) -> None:
+    for paper in (samples.paper(kind), samples.empty(kind)):
+        body = Document(BytesIO(make_paper(paper).content)).element.body
+        tags = [child.tag.rpartition("}")[2] for child in body]
+        assert ("tbl", "tbl") not in set(pairwise(tags))
+        assert tags[-2:] == ["p", "sectPr"]
 
 
 def test_the_templates_that_ship_are_those_that_are_written(tmp_path: Path) -> None:
