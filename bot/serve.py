@@ -24,6 +24,7 @@ from bot.messengers.home import home_over
 from bot.messengers.makers import Surroundings, build_messengers
 from bot.messengers.outside import Outside
 from bot.packs import PackShelf, load_packs
+from bot.papers import PaperKit, template_folders
 from bot.reviewing import Reviewing
 from bot.settings import Settings
 from bot.shipped import contracts_folder, manuals_folder
@@ -125,6 +126,7 @@ async def running(settings: Settings, *, with_messengers: bool = False) -> Async
         channels={"web": WebChannel(feed)},
         drafting=kit_over(files, settings.drafting),
         outside=_outside(settings, messengers, files, feed),
+        papers=PaperKit(files, lambda contract: template_folders(settings, contract)),
     )
     sign_in = SignIn(
         secret_of(settings),

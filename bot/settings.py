@@ -85,6 +85,7 @@ class Settings(BaseSettings):
         description="The store's SQLAlchemy URL; without one, SQLite in the data folder.",
     )
     contracts: Path | None = Field(default=None, description="The folder of packs; without one, those that ship.")
+    templates: Path | None = Field(default=None, description="The folder of the customers' own templates of papers.")
     secret: str | None = Field(default=None, min_length=32, description="Signs sign-in links; made once if not set.")
     metrics_token: str | None = Field(
         default=None,

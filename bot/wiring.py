@@ -17,6 +17,7 @@ from bot.inward.reception import Reception
 from bot.messengers.outside import Outside, open_reception, open_sender
 from bot.messengers.running import keep_running
 from bot.packs import lexicon_of
+from bot.papers import PaperKit
 from bot.texts import Renderer
 from bot.wakeup import Wakeup
 from desk.channels import Channel
@@ -137,16 +138,24 @@ def assemble(
     drafting: DraftKit | None = None,
     foresight: Foresight | None = None,
     outside: Outside | None = None,
+    papers: PaperKit | None = None,
 ) -> Desk:
     """Return a desk over these parts, not started yet.
 
     `foresight` belongs to an understanding that asks a server: it is told of lines before they are read.
     `ack_within` overrides the packs'; `signed` gives days of signing (None: the packs' terms). Without `drafting` no
-    document becomes a draft. `outside` holds the messengers; without it all people are on the pages and the terminal.
+    document becomes a draft, without `papers` no paper is made in chat. `outside` holds the messengers; without it all
+    people are on the pages and the terminal.
     """
     lexicons = {identifier: lexicon_of(pack) for identifier, pack in packs.items()}
     house = House(
-        packs, lexicons, understanding, knowledge, ack_within=ack_within, drafting=drafting.tools if drafting else None
+        packs,
+        lexicons,
+        understanding,
+        knowledge,
+        ack_within=ack_within,
+        drafting=drafting.tools if drafting else None,
+        papers=papers.tools if papers else None,
     )
     renderer = Renderer(packs)
     days = signed if signed is not None else {identifier: pack.term.signed for identifier, pack in packs.items()}

@@ -13,11 +13,11 @@ from pydantic import Field, model_validator
 
 from desk import pack_checks
 from desk.hours import Calendar
+from desk.pack_marks import AssessmentRule, ScoreItem, ScoreRule
 from desk.pack_parts import (
     DEFAULT_NEAR,
     MET_BY,
     ApprovalRule,
-    AssessmentRule,
     Carrier,
     CastMember,
     Clause,
@@ -75,6 +75,8 @@ __all__ = [
     "PeriodText",
     "PlaceRule",
     "Progress",
+    "ScoreItem",
+    "ScoreRule",
     "SeverityId",
     "SeverityRule",
     "Starts",

@@ -92,6 +92,12 @@ class DeliveryUnknown(ChannelError):
     code = "delivery_unknown"
 
 
+class TemplateUnusable(ZhibanError):
+    """A template of a paper cannot be used: it is no docx, or has a field that the paper does not have."""
+
+    code = "template_unusable"
+
+
 class RasaUnusable(ZhibanError):
     """Rasa cannot be installed, trained or served here; the message says what is missing and what to do."""
 

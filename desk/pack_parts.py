@@ -266,20 +266,6 @@ class DocumentRule(Part):
     clauses: tuple[str, ...] = ()
 
 
-class AssessmentRule(Part):
-    """The customer's monthly marks: under `floor` of `full` marks, `total / 12 * (full - marks) / 100` is forfeited."""
-
-    full: int = Field(default=100, gt=0)
-    floor: int = Field(gt=0)
-    clauses: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _floor_is_reachable(self) -> Self:
-        if self.floor > self.full:
-            raise ValueError(f"floor: expected at most the full marks ({self.full}), got {self.floor}")
-        return self
-
-
 class Clause(Part):
     """Who carries a clause: parts of this pack by reference, or people with the reason.
 

@@ -17,6 +17,7 @@ from desk.drafts import DraftsPort
 from desk.knowledge import Section
 from desk.messages import Card, Delivery, Entry, Inbound, Outgoing
 from desk.paging import Paging
+from desk.papers.archive import ArchivePort
 from desk.people import Group, Person, Role
 from desk.records import Approval, DutyOccurrence, Feedback, Machine, Timer
 from desk.tickets import Ticket
@@ -341,6 +342,7 @@ class UnitOfWork(Protocol):
     accounts: AccountsPort
     codes: CodesPort
     posted: PostedPort
+    archive: ArchivePort
 
     async def __aenter__(self) -> Self:
         """Begin the transaction (for writing: on SQLite it waits for the other writer)."""

@@ -1,1 +1,1 @@
-"""Papers made from the store."""
+"""Papers made from the store: docx and xlsx files from snapshots (`desk.papers.shapes`), in Chinese. docs/papers.md."""

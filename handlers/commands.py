@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from desk.messages import Action, Inbound, Value
 from desk.people import Person
-from handlers import curation, draft_talk, duties, reporter
+from handlers import curation, draft_talk, duties, paper_talk, reporter
 from handlers.acts import Act, Refused
 from handlers.deeds import REPORTER_DEEDS, STAFF_DEEDS, carry_out, refuse
 from handlers.house import Turn
@@ -126,5 +126,6 @@ COMMANDS: dict[str, Command] = {
     "bind": _elsewhere,
     "unbind": _elsewhere,
     "contract": _elsewhere,
+    "paper": paper_talk.paper_command,
 }
 """The commands that are no act upon one ticket, each with the words after it."""

@@ -12,6 +12,7 @@ from desk.conversations import Conversation
 from desk.errors import ContractUnknown
 from desk.knowledge import Knowledge
 from desk.messages import Action, Attachment, Entry, Inbound, Outgoing, OutKind, Value
+from desk.papers.shapes import Paper
 from desk.people import Group, Person, Role
 from desk.ports import UnitOfWork
 from desk.tickets import Ticket
@@ -34,13 +35,24 @@ class DraftTools:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperTools:
+    """What is done with a paper's snapshot: made into a file (its name and content), and the file kept for a chat.
+
+    `make` may raise `TemplateUnusable`; `keep_file` takes the contract, the file's name and its content.
+    """
+
+    make: Callable[[Paper], Awaitable[tuple[str, bytes]]]
+    keep_file: Callable[[str, str, bytes], Awaitable[Attachment]]
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """Everything that outlives one message.
 
     `ack_within` overrides the packs' (a drill may set it). `speak_above` is the confidence from which the desk
     speaks in a group without being addressed; `act_above` the one from which plain words act as a button.
     `links` makes addresses for people, by name ("sign_in"), where the desk is served on the web. Without `drafting` a
-    document cannot be handed in and a finished draft carries no file.
+    document cannot be handed in and a finished draft carries no file; without `papers` no paper is made in chat.
     """
 
     packs: Mapping[str, Pack]
@@ -52,6 +64,7 @@ class House:
     act_above: float = 0.4
     links: dict[str, Link] = field(default_factory=dict)
     drafting: DraftTools | None = None
+    papers: PaperTools | None = None
 
     def turn(self, work: UnitOfWork, contract: str, at: datetime, *, handles: Inbound | None = None) -> Turn:
         """Return a turn for `contract` over an entered unit of work; `handles` is the message that it is about.

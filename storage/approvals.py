@@ -38,7 +38,7 @@ class SqlApprovals:
     async def get(self, contract: str, number: int) -> Approval | None:
         """Return a request by number."""
         row = await self._tx.first(_ONE, {"contract": contract, "number": number})
-        return None if row is None else _approval(row)
+        return None if row is None else approval_from(row)
 
     async def put(self, approval: Approval) -> None:
         """Keep a request as it is now."""
@@ -58,10 +58,11 @@ class SqlApprovals:
 
     async def pending(self, contract: str) -> Sequence[Approval]:
         """Return undecided requests, oldest first."""
-        return [_approval(row) for row in await self._tx.fetch(_PENDING, {"contract": contract})]
+        return [approval_from(row) for row in await self._tx.fetch(_PENDING, {"contract": contract})]
 
 
-def _approval(row: RowMapping) -> Approval:
+def approval_from(row: RowMapping) -> Approval:
+    """Return the request that a row keeps."""
     return Approval(
         contract=row["contract"],
         id=row["number"],

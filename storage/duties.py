@@ -36,7 +36,7 @@ class SqlDuties:
     async def get(self, contract: str, duty: str, due: datetime) -> DutyOccurrence | None:
         """Return one occurrence."""
         row = await self._tx.first(_ONE, {"contract": contract, "duty": duty, "moment": due})
-        return None if row is None else _occurrence(row)
+        return None if row is None else occurrence_from(row)
 
     async def put(self, occurrence: DutyOccurrence) -> None:
         """Keep an occurrence as it is now."""
@@ -60,11 +60,11 @@ class SqlDuties:
         """Return occurrences asked for (told > 0) and not done, oldest first."""
         statement = _OUTSTANDING if duty is None else _OUTSTANDING.where(_OF_DUTY)
         fields = {"contract": contract} if duty is None else {"contract": contract, "duty": duty}
-        return [_occurrence(row) for row in await self._tx.fetch(statement, fields)]
+        return [occurrence_from(row) for row in await self._tx.fetch(statement, fields)]
 
     async def of_contract(self, contract: str) -> Sequence[DutyOccurrence]:
         """Return all occurrences, by due moment."""
-        return [_occurrence(row) for row in await self._tx.fetch(_OF_CONTRACT, {"contract": contract})]
+        return [occurrence_from(row) for row in await self._tx.fetch(_OF_CONTRACT, {"contract": contract})]
 
     async def remove(self, contract: str, duty: str, due: datetime) -> None:
         """Forget an occurrence whose day has moved; nothing happens where there is none."""
@@ -73,10 +73,11 @@ class SqlDuties:
     async def newest(self, contract: str, duty: str) -> DutyOccurrence | None:
         """Return the occurrence of a duty that falls due last."""
         row = await self._tx.first(_NEWEST, {"contract": contract, "duty": duty})
-        return None if row is None else _occurrence(row)
+        return None if row is None else occurrence_from(row)
 
 
-def _occurrence(row: RowMapping) -> DutyOccurrence:
+def occurrence_from(row: RowMapping) -> DutyOccurrence:
+    """Return the occurrence that a row keeps."""
     return DutyOccurrence(
         contract=row["contract"],
         duty=row["duty"],

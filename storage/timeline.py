@@ -61,18 +61,18 @@ class SqlTimeline:
         """Return a contract's lines in the order they were written."""
         await self.flush()
         statement = _OF_CONTRACT if limit is None else _OF_CONTRACT.limit(limit)
-        return [_entry(row) for row in await self._tx.fetch(statement, {"contract": contract, "after": after_id})]
+        return [entry_from(row) for row in await self._tx.fetch(statement, {"contract": contract, "after": after_id})]
 
     async def latest(self, contract: str, *, kinds: Collection[str], limit: int) -> Sequence[Entry]:
         """Return a contract's newest lines of these kinds, at most `limit`, in the order they were written."""
         await self.flush()
         found = await self._tx.fetch(_LATEST.limit(limit), {"contract": contract, "kinds": sorted(kinds)})
-        return [_entry(row) for row in reversed(found)]
+        return [entry_from(row) for row in reversed(found)]
 
     async def of_ticket(self, contract: str, number: int) -> Sequence[Entry]:
         """Return a ticket's lines in the order they were written."""
         await self.flush()
-        return [_entry(row) for row in await self._tx.fetch(_OF_TICKET, {"contract": contract, "ticket": number})]
+        return [entry_from(row) for row in await self._tx.fetch(_OF_TICKET, {"contract": contract, "ticket": number})]
 
     async def newest_words(self, contract: str, number: int, *, event: str) -> str | None:
         """Return the words of a ticket's newest line of an event that has any; None where none has."""
@@ -117,7 +117,8 @@ def _fields(entry: Entry, *, contract: str) -> Fields:
     }
 
 
-def _entry(row: RowMapping) -> Entry:
+def entry_from(row: RowMapping) -> Entry:
+    """Return the line that a row keeps."""
     return Entry(
         kind=row["kind"],
         at=row["at"],

@@ -8,7 +8,9 @@ from typing import Self, TypeAlias
 
 from desk import chat_ports, ports
 from desk.drafts import DraftsPort
+from desk.papers.archive import ArchivePort
 from storage.approvals import SqlApprovals
+from storage.archive import SqlArchive
 from storage.bindings import SqlAccounts, SqlBindings, SqlCodes
 from storage.chat_events import SqlChatEvents
 from storage.conversations import SqlConversations
@@ -53,6 +55,7 @@ class SqlUnitOfWork:
     accounts: chat_ports.AccountsPort
     codes: chat_ports.CodesPort
     posted: chat_ports.PostedPort
+    archive: ArchivePort
 
     def __init__(self, begin: Begin, end: End) -> None:
         """Take how a transaction is opened and closed; nothing happens before it is entered."""
@@ -78,6 +81,7 @@ class SqlUnitOfWork:
         self.approvals = SqlApprovals(transaction)
         self.sections = SqlSections(transaction)
         self.drafts = SqlDrafts(transaction)
+        self.archive = SqlArchive(transaction)
         self._enter_chats(transaction)
         return self
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.drafting import DraftKit
 from bot.packs import load_packs
+from bot.papers import PaperKit
 from bot.wiring import Desk, assemble
 from desk.channels import Capabilities, Rendered
 from desk.contracts import Pack
@@ -259,6 +260,7 @@ async def open_house(
     signed: Mapping[str, date | None] | None = None,
     packs: Mapping[str, Pack] | None = None,
     drafting: DraftKit | None = None,
+    papers: PaperKit | None = None,
 ) -> House:
     """Return a house with nobody in it; without `signed` no duty is counted from a signing."""
     clock, telephone = MovableClock(start.astimezone(UTC)), Telephone()
@@ -271,5 +273,6 @@ async def open_house(
         channels={"telephone": telephone},
         signed=signed or {},
         drafting=drafting,
+        papers=papers,
     )
     return House(desk, telephone, clock, contract)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from bot.pack_report import list_rows, list_text, report_of, show_text
 from bot.packs import lexicon_of, load_pack, load_packs
 from bot.plain_yaml import parse_yaml, read_yaml
-from desk import pack_parts
+from desk import pack_marks, pack_parts
 from desk.calendars import Calendar
 from desk.contracts import Pack, Part
 from desk.errors import InputUnusable
@@ -356,7 +356,9 @@ PATHS_OF_PARTS: dict[type[BaseModel], str] = {
     pack_parts.DutyRule: "duties[].",
     pack_parts.ApprovalRule: "approvals[].",
     pack_parts.DocumentRule: "documents[].",
-    pack_parts.AssessmentRule: "assessment.",
+    pack_marks.AssessmentRule: "assessment.",
+    pack_marks.ScoreItem: "assessment.items[].",
+    pack_marks.ScoreRule: "assessment.items[].rules[].",
     pack_parts.Clause: "clauses.*.",
     pack_parts.CastMember: "people[].",
 }

@@ -144,6 +144,8 @@ WHOLE: dict[str, Value] = {
     "roles": [{"name": "李工", "contract": "fujian-oa", "role": "engineer"}],
     "private": False,
     "channel": "telegram",
+    "papers": ["fault-report"],
+    "empty": True,
 }
 """A plausible value under each name that a sentence may use."""
 LEFT_OUT = re.compile(r"(?:if|and) (\w+)\b(?! >)|(\w+)(?:\|\w+)? or ")
