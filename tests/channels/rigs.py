@@ -2,7 +2,8 @@
 
 A rig is entered for one test. Adding a channel is one function and one line in `RIGS`; `GROUP_RIGS` are those on which
 there are groups (mail knows none: what happens in a group elsewhere happens there between a person and the mailbox).
-All stories run over all of them; each adapter's own tests lie in its folder.
+The suite runs over all of them; the stories of `test_killed_stories.py`, which take longer, over `ONE_EACH`.
+Each adapter's own tests lie in its folder.
 """
 
 from __future__ import annotations
@@ -265,3 +266,11 @@ GROUP_RIGS = [
     pytest.param(onebot_called, id="QQ, forward"),
 ]
 RIGS = [*GROUP_RIGS, pytest.param(mail, id="mail")]
+ONE_EACH = [
+    pytest.param(scripted, id="in memory"),
+    pytest.param(telegram, id="Telegram"),
+    pytest.param(slack, id="Slack"),
+    pytest.param(onebot, id="QQ"),
+    pytest.param(mail, id="mail"),
+]
+"""One of each vendor, for stories that take long."""

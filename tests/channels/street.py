@@ -74,6 +74,11 @@ class Street:
             self._news.notify_all()
         return said
 
+    async def came(self, count: int) -> None:
+        """Wait until so many happenings have been stored."""
+        async with self._news:
+            await self._news.wait_for(lambda: len(self.taken) >= count)
+
     async def settled(self) -> None:
         """Wait until all that people have said so far has been let in and answered.
 
