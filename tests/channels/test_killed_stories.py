@@ -44,15 +44,12 @@ class Dying:
     reached: asyncio.Event
     dies: bool = False
 
-    @property
-    def name(self) -> str:
-        """Return the name."""
-        return self.behind.name
+    name: str = field(init=False)
+    capabilities: Capabilities = field(init=False)
 
-    @property
-    def capabilities(self) -> Capabilities:
-        """Return what it can do."""
-        return self.behind.capabilities
+    def __post_init__(self) -> None:
+        """Be called as the one behind is, and able to do as much."""
+        self.name, self.capabilities = self.behind.name, self.behind.capabilities
 
     @property
     def hooks(self) -> Mapping[str, Hook]:
