@@ -17,6 +17,7 @@ from bot.inward.callers import Callers, Who
 from bot.inward.chat_commands import ChatCommand, carry_out, command_in
 from bot.inward.departures import Departures
 from bot.inward.file_hall import FileHall
+from bot.inward.mentions import Mentions
 from bot.texts import Renderer
 from desk.channels import Receive
 from desk.chats import ChatEvent, Happening, Post
@@ -64,6 +65,7 @@ class Doorkeeper:
         self._files = files
         self._heard = heard
         self._callers = Callers(house.packs, clock)
+        self._mentions = Mentions()
         self._ways: Mapping[Happening, Callable[[int, ChatEvent], Awaitable[str | None]]] = {
             Happening.MESSAGE: self._message,
             Happening.EDITED: self._edited,
@@ -85,6 +87,7 @@ class Doorkeeper:
         command = command_in(event.text)
         if command is not None:
             return await self._command(row, event, command)
+        event = self._mentions.heeded(event, at=self._clock.now())
         async with self._store.work() as work:
             read = await self._callers.read(work, event)
             hint = await self._hint(work, event) if read.who is None else None

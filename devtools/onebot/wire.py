@@ -53,6 +53,11 @@ class Account:
         """Return where a desk calls this account."""
         return f"ws://127.0.0.1:{self._port}/"
 
+    @property
+    def dialled(self) -> list[str]:
+        """Return the desks that this account calls."""
+        return [url for url, _, _ in self._dialled]
+
     def address_of(self, file: str, key: int) -> str:
         """Return the address of a file; `key` is what expires."""
         return f"http://127.0.0.1:{self._port}/files{file}?rkey={key}"
