@@ -18,6 +18,7 @@ from desk.messages import Card, Delivery, Entry, Inbound, Outgoing
 from desk.paging import Paging
 from desk.people import Group, Person, Role
 from desk.records import Approval, DutyOccurrence, Feedback, Machine, Timer
+from desk.roster_ports import RostersPort
 from desk.tickets import Ticket
 
 
@@ -332,6 +333,7 @@ class UnitOfWork(Protocol):
     approvals: ApprovalsPort
     sections: SectionsPort
     drafts: DraftsPort
+    rosters: RostersPort
 
     async def __aenter__(self) -> Self:
         """Begin the transaction (for writing: on SQLite it waits for the other writer)."""

@@ -8,6 +8,7 @@ from typing import Self, TypeAlias
 
 from desk import ports
 from desk.drafts import DraftsPort
+from desk.roster_ports import RostersPort
 from storage.approvals import SqlApprovals
 from storage.conversations import SqlConversations
 from storage.delivery import SqlDelivery
@@ -17,6 +18,7 @@ from storage.inbox import SqlInbox
 from storage.outbox import SqlOutbox
 from storage.pagings import SqlPagings
 from storage.people import SqlPeople
+from storage.rosters import SqlRosters
 from storage.sections import SqlSections
 from storage.tickets import SqlTickets
 from storage.timeline import SqlTimeline
@@ -45,6 +47,7 @@ class SqlUnitOfWork:
     approvals: ports.ApprovalsPort
     sections: ports.SectionsPort
     drafts: DraftsPort
+    rosters: RostersPort
 
     def __init__(self, begin: Begin, end: End) -> None:
         """Take how a transaction is opened and closed; nothing happens before it is entered."""
@@ -70,6 +73,7 @@ class SqlUnitOfWork:
         self.approvals = SqlApprovals(transaction)
         self.sections = SqlSections(transaction)
         self.drafts = SqlDrafts(transaction)
+        self.rosters = SqlRosters(transaction)
         return self
 
     async def __aexit__(
