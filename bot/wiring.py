@@ -23,7 +23,7 @@ from desk.messages import Inbound
 from desk.people import Group, Person
 from desk.ports import Store
 from desk.understanding import Foresight, Understanding
-from handlers import duties
+from handlers import duties, rosters
 from handlers.house import House
 from handlers.settling import settle_deadlines
 
@@ -57,7 +57,7 @@ class Desk:
             await work.commit()
 
     async def plan(self) -> None:
-        """See that each contract's duties go on, and settle deadlines whose year has its notice by now.
+        """See that each contract's duties and rosters go on, and settle deadlines whose year has its notice by now.
 
         Safe to run at every start.
         """
@@ -67,6 +67,7 @@ class Desk:
                 turn = self.house.turn(work, contract, self.clock.now())
                 await duties.plan(turn, signed=self.signed.get(contract))
                 await settle_deadlines(turn)
+                await rosters.plan(turn)
                 await turn.finish()
                 await work.commit()
 
