@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.commands import contract, desk, drill, kb, nlu, sla, ticket
+from bot.commands import contract, desk, drill, kb, nlu, roster, sla, ticket
 from desk.errors import ZhibanError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.add_typer(contract.app, name="contract")
 app.add_typer(nlu.app, name="nlu")
 app.add_typer(kb.app, name="kb")
 app.add_typer(ticket.app, name="ticket")
+app.add_typer(roster.app, name="roster")
 
 
 def main() -> None:

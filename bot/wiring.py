@@ -67,7 +67,7 @@ class Desk:
                 turn = self.house.turn(work, contract, self.clock.now())
                 await duties.plan(turn, signed=self.signed.get(contract))
                 await settle_deadlines(turn)
-                await rosters.plan(turn)
+                await rosters.look_anew(work, contract, at=self.clock.now())
                 await turn.finish()
                 await work.commit()
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from functools import lru_cache
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from desk.calendars import DAY_MINUTES, Calendar
-from desk.pack_parts import Flag, Identifier, Part, Text
+from desk.pack_parts import Flag, Identifier, Text
 from desk.rosters import Change, ChangeKind, Leave, Roster, Temporary
 from desk.turns import FixedShift, Hours, Layer, Rotation, Unit, instant
 
@@ -18,6 +18,7 @@ _WALL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:00)?)?")
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _EVERY = re.compile(r"([0-9]{1,4}) (hour|day|week|month|shift)s?")
 DEFAULT_WARN_DAYS = 3
+Entry = TypeVar("Entry")
 
 
 def parse_wall(text: str) -> datetime:
@@ -78,6 +79,13 @@ def _grouped(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _some(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Refuse an empty list; as a rule of its own, so that it is not told of a list whose entries are wrong."""
+    if not entries:
+        raise ValueError("expected at least 1 entry")
+    return entries
+
+
 Wall: TypeAlias = Annotated[str, AfterValidator(_checked_wall)]
 Clock: TypeAlias = Annotated[str, AfterValidator(_checked_clock)]
 Every: TypeAlias = Annotated[str, AfterValidator(_checked_every)]
@@ -86,7 +94,13 @@ DayName: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "w
 ALL_DAYS: tuple[DayName, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-class _Spanning(Part):
+class Written(BaseModel):
+    """The base of all parts of a roster file: unknown fields are refused, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Spanning(Written):
     """Something with a beginning and an end on the wall."""
 
     start: Wall = Field(alias="from")
@@ -113,7 +127,7 @@ class ShiftPlan(_Spanning):
         return FixedShift(*self.bounds(calendar), self.people)
 
 
-class HoursPlan(Part):
+class HoursPlan(Written):
     """Hours of the day to which a layer is bound."""
 
     days: tuple[DayName, ...] = ALL_DAYS
@@ -125,12 +139,12 @@ class HoursPlan(Part):
         return Hours(frozenset(self.days), parse_clock(self.opens), parse_clock(self.closes))
 
 
-class RotationPlan(Part):
+class RotationPlan(Written):
     """People who follow each other."""
 
     start: Wall
     every: Every = "1 week"
-    people: tuple[Group, ...] = Field(min_length=1)
+    people: Annotated[tuple[Group, ...], AfterValidator(_some)]
 
     def compiled(self) -> Rotation:
         """Return the rotation."""
@@ -138,7 +152,7 @@ class RotationPlan(Part):
         return Rotation(self.people, parse_wall(self.start), unit, every)
 
 
-class LayerPlan(Part):
+class LayerPlan(Written):
     """A rotation or fixed shifts, and when they hold."""
 
     name: Text | None = None
@@ -218,7 +232,7 @@ class LeavePlan(_Spanning):
         return Leave(self.person, *self.bounds(calendar))
 
 
-class RosterPlan(Part):
+class RosterPlan(Written):
     """One roster: who stands at one paging level, for some places or systems alone where it names any."""
 
     id: Identifier
@@ -227,7 +241,7 @@ class RosterPlan(Part):
     places: tuple[Text, ...] = ()
     systems: tuple[Text, ...] = ()
     warn_days: int = Field(default=DEFAULT_WARN_DAYS, ge=0, le=60)
-    layers: tuple[LayerPlan, ...] = Field(min_length=1)
+    layers: Annotated[tuple[LayerPlan, ...], AfterValidator(_some)]
     temporary: tuple[TemporaryPlan, ...] = ()
     overrides: tuple[OverridePlan, ...] = ()
     leave: tuple[LeavePlan, ...] = ()
@@ -254,11 +268,11 @@ class RosterPlan(Part):
         return frozenset(named | {p for one in self.overrides for p in (one.person, one.instead) if p is not None})
 
 
-class RosterFile(Part):
+class RosterFile(Written):
     """A roster file: every roster of one contract."""
 
     contract: Identifier
-    rosters: tuple[RosterPlan, ...] = Field(min_length=1)
+    rosters: Annotated[tuple[RosterPlan, ...], AfterValidator(_some)]
 
     @model_validator(mode="after")
     def _ids_once(self) -> Self:

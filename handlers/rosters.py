@@ -14,6 +14,7 @@ from datetime import datetime, time, timedelta
 
 from desk.messages import Value
 from desk.people import Person
+from desk.ports import UnitOfWork
 from desk.records import Machine, Timer
 from desk.roster_plans import RosterPlan, plan_of, text_of
 from desk.roster_ports import KeptChange, KeptRoster, RosterWarning
@@ -29,46 +30,31 @@ LISTED = 10
 """How many open tickets a notice names."""
 
 
-async def replace_all(turn: Turn, plans: Sequence[RosterPlan]) -> None:
+async def replace_all(work: UnitOfWork, contract: str, plans: Sequence[RosterPlan], *, at: datetime) -> None:
     """Let these rosters stand in place of all that the contract has; what was changed by hand stays."""
-    before = {one.id: one for one in await turn.work.rosters.of_contract(turn.contract)}
-    for one in plans:
-        told = before[one.id].told if one.id in before else None
-        await turn.work.rosters.put(KeptRoster(turn.contract, one.id, text_of(one), turn.at, told))
-    for gone in before.keys() - {one.id for one in plans}:
-        await turn.work.rosters.remove(turn.contract, gone)
-        await turn.work.timers.cancel(turn.contract, Machine.ROSTER, gone)
-    await plan(turn)
+    before = {one.id: one for one in await work.rosters.of_contract(contract)}
+    for plan in plans:
+        told = before[plan.id].told if plan.id in before else None
+        await work.rosters.put(KeptRoster(contract, plan.id, text_of(plan), at, told))
+    for gone in before.keys() - {plan.id for plan in plans}:
+        await work.rosters.remove(contract, gone)
+        await work.timers.cancel(contract, Machine.ROSTER, gone)
+    await look_anew(work, contract, at=at)
 
 
 async def change(turn: Turn, *changes: KeptChange) -> None:
-    """Keep changes by hand, and plan anew."""
+    """Keep changes by hand, and look anew at once."""
     for one in changes:
         await turn.work.rosters.add_change(one)
-    await plan(turn)
+    await look_anew(turn.work, turn.contract, at=turn.at)
+    await turn.watch(anew=True)
 
 
-async def plan(turn: Turn) -> None:
-    """Let each roster's timer wait for its next handover, and look ahead at once. Safe to run twice."""
-    watch = await turn.watch(anew=True)
-    kept = {one.id: one for one in await turn.work.rosters.of_contract(turn.contract)}
-    for roster in watch.rosters:
-        await _arm(turn, roster, kept[roster.id])
-    if watch.rosters:
-        await turn.work.timers.set(Timer(turn.contract, Machine.ROSTER, LOOK, turn.at))
-
-
-async def _arm(turn: Turn, roster: Roster, kept: KeptRoster) -> None:
-    """Let the timer wait: not at all where people who stand now have not been told."""
-    if kept.told is None or set(kept.told) != set(on_watch(roster, turn.at)):
-        due: datetime | None = turn.at
-    else:
-        coming = next_handover(roster, turn.at)
-        due = coming.at if coming else None
-    if due is None:
-        await turn.work.timers.cancel(turn.contract, Machine.ROSTER, roster.id)
-    else:
-        await turn.work.timers.set(Timer(turn.contract, Machine.ROSTER, roster.id, due))
+async def look_anew(work: UnitOfWork, contract: str, *, at: datetime) -> None:
+    """Let every roster's timer fire at once: it tells what is new, and then waits. Safe to run twice."""
+    kept = await work.rosters.of_contract(contract)
+    for subject in (*(one.id for one in kept), *((LOOK,) if kept else ())):
+        await work.timers.set(Timer(contract, Machine.ROSTER, subject, at))
 
 
 async def fire(turn: Turn, subject: str) -> None:
@@ -82,10 +68,12 @@ async def fire(turn: Turn, subject: str) -> None:
         return
     now = on_watch(roster, turn.at)
     changed = handover(turn.at, kept.told or (), now)
-    told = replace(kept, told=now)
-    await turn.work.rosters.put(told)
-    await _tell_handover(turn, roster, changed.going, changed.coming)
-    await _arm(turn, roster, told)
+    await turn.work.rosters.put(replace(kept, told=now))
+    if changed.going or changed.coming:
+        await _tell_handover(turn, roster, changed.going, changed.coming)
+    following = next_handover(roster, turn.at)
+    if following is not None:
+        await turn.work.timers.set(Timer(turn.contract, Machine.ROSTER, roster.id, following.at))
 
 
 async def _tell_handover(turn: Turn, roster: Roster, going: tuple[str, ...], coming: tuple[str, ...]) -> None:

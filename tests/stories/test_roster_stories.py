@@ -31,11 +31,8 @@ def weekly(
 
 async def post(house: House, *plans: RosterPlan) -> None:
     """Let rosters stand, as an import does, and fire what is due."""
-    desk = house.desk
-    async with desk.store.work() as work:
-        turn = desk.house.turn(work, house.contract, house.moved.now())
-        await rosters.replace_all(turn, plans)
-        await turn.finish()
+    async with house.desk.store.work() as work:
+        await rosters.replace_all(work, house.contract, plans, at=house.moved.now())
         await work.commit()
     await house.clock.advance(seconds=1)
 
