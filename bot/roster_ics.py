@@ -111,7 +111,7 @@ def _starts(event: Component, begin: datetime, where: str, *, file: str) -> Iter
         yield begin
         return
     try:
-        written = cast("vRecur", event["RRULE"]).to_ical()
+        written: bytes = cast("vRecur", event["RRULE"]).to_ical()  # type: ignore[no-untyped-call]
         rule = rrulestr(written.decode(), dtstart=begin)
     except (ValueError, AttributeError) as error:
         raise InputUnusable(file, where=where, expected=f"expected a rule of recurrence, {error}") from None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from desk.rosters import ChangeKind
 
-LEAVE = "leave"
+LEAVE: Final = "leave"
 SwapState: TypeAlias = Literal["asked", "agreed", "refused"]
 
 

@@ -151,6 +151,9 @@ WHOLE: dict[str, Value] = {
     "begins": DUE,
     "ends": DUE,
     "person": "王工",
+    "asker": "李工",
+    "parts": [{"from": "李工", "to": "王工", "begins": DUE, "ends": DUE}],
+    "stretches": [{"level": 1, "people": ["李工"], "begins": DUE, "ends": DUE}],
 }
 """A plausible value under each name that a sentence may use."""
 LEFT_OUT = re.compile(r"(?:if|and) (\w+)\b(?! >)|(\w+)(?:\|\w+)? or ")
