@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from benchmarks import drafting, drills, knowledge, messages, start
+from benchmarks import drafting, drills, knowledge, messages, rosters, start
 
 BENCHMARKS: dict[str, Callable[[], dict[str, object]]] = {
     "start": start.measure,
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[], dict[str, object]]] = {
     "messages-postgresql": lambda: asyncio.run(messages.on_postgresql()),
     "year": drills.measure,
     "drafting": drafting.measure,
+    "rosters": rosters.measure,
     "knowledge": knowledge.sets,
     "knowledge-100000": knowledge.scale,
 }
