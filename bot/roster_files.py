@@ -62,13 +62,16 @@ def check_names(file: RosterFile, document: Document, pack: Pack, people: Collec
     ]
     for number, plan in enumerate(file.rosters):
         for field, names, used in known:
-            for one in used(plan):
-                if one not in names:
-                    wanted = ", ".join(names) or "none"
-                    raise document.refuse(("rosters", number, field), f'expected one of {wanted}, got "{one}"')
+            _check_known(document, ("rosters", number, field), used(plan), names)
         for person in sorted(plan.people() - set(people)):
             where = _path_to(document.data, person, ("rosters", number)) or ("rosters", number)
             raise _Unknown(document, where, person)
+
+
+def _check_known(document: Document, where: Path_, used: Sequence[str], names: Collection[str]) -> None:
+    for one in used:
+        if one not in names:
+            raise document.refuse(where, f'expected one of {", ".join(names) or "none"}, got "{one}"')
 
 
 def _path_to(data: object, person: str, start: Path_) -> Path_ | None:
@@ -128,12 +131,7 @@ def plans_from(
     ids = {person.name: person.id for person in people.values()} | {one: one for one in people}
     by_roster: dict[str, list[FoundShift]] = {}
     for shift in shifts:
-        if shift.end <= shift.start:
-            raise InputUnusable(file, where=shift.where, expected="expected an end after the beginning")
-        unknown = [person for person in shift.people if person not in ids]
-        if unknown:
-            expected = f'expected a person of the contract, got "{unknown[0]}"'
-            raise InputUnusable(file, where=shift.where, expected=expected)
+        _check_shift(shift, ids, file=file)
         by_roster.setdefault(shift.roster, []).append(shift)
     plans = {plan.id: plan for plan in kept}
     for name, found in by_roster.items():
@@ -144,6 +142,15 @@ def plans_from(
             about | {"level": found[0].level, "layers": [layer.model_dump(by_alias=True, exclude_defaults=True)]}
         )
     return tuple(plans.values())
+
+
+def _check_shift(shift: FoundShift, ids: Mapping[str, str], *, file: str) -> None:
+    if shift.end <= shift.start:
+        raise InputUnusable(file, where=shift.where, expected="expected an end after the beginning")
+    for person in shift.people:
+        if person not in ids:
+            expected = f'expected a person of the contract, got "{person}"'
+            raise InputUnusable(file, where=shift.where, expected=expected)
 
 
 def _plan(shift: FoundShift, ids: Mapping[str, str]) -> ShiftPlan:

@@ -262,10 +262,11 @@ class RosterPlan(Written):
 
     def people(self) -> frozenset[str]:
         """Return everybody whom the plan names."""
-        shifts = [*(s for one in self.layers for s in one.shifts), *(s for one in self.temporary for s in one.shifts)]
-        groups = [g for one in self.layers if one.rotation for g in one.rotation.people]
-        named = {person for group in (*groups, *(shift.people for shift in shifts)) for person in group}
-        return frozenset(named | {p for one in self.overrides for p in (one.person, one.instead) if p is not None})
+        spans: tuple[LayerPlan | TemporaryPlan, ...] = (*self.layers, *self.temporary)
+        groups = [shift.people for one in spans for shift in one.shifts]
+        groups += [group for one in self.layers if one.rotation for group in one.rotation.people]
+        groups += [tuple(filter(None, (one.person, one.instead))) for one in self.overrides]
+        return frozenset(person for group in groups for person in group)
 
 
 class RosterFile(Written):

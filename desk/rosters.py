@@ -127,13 +127,17 @@ def _candidates(
         one = changes[number]
         if one.kind is ChangeKind.ONLY and one.person is not None:
             yield (one.person,), changes[number + 1 :]
+    yield from ((people, changes) for people in _planned(roster, at))
+
+
+def _planned(roster: Roster, at: datetime) -> Iterator[tuple[str, ...]]:
+    """Yield who stands by the plan, the highest rank first; by a temporary schedule alone where one lasts."""
     temporary = [one for one in roster.temporary if one.start <= at < one.end]
     if temporary:
-        yield _together(shift.people for shift in temporary[-1].shifts if shift.covers(at)), changes
+        yield _together(shift.people for shift in temporary[-1].shifts if shift.covers(at))
         return
     for rank in sorted({layer.rank for layer in roster.layers}, reverse=True):
-        layers = (layer for layer in roster.layers if layer.rank == rank)
-        yield _together(layer.people(at, roster.calendar) for layer in layers), changes
+        yield _together(layer.people(at, roster.calendar) for layer in roster.layers if layer.rank == rank)
 
 
 def _together(groups: Iterator[tuple[str, ...]]) -> tuple[str, ...]:
@@ -142,15 +146,20 @@ def _together(groups: Iterator[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _changed(people: tuple[str, ...], changes: Sequence[Change], *, beside: bool) -> tuple[str, ...]:
     """Return the people after the changes in order; `beside` lets those be added who come beside them."""
-    standing = list(people)
+    standing = people
     for one in changes:
-        if one.kind is ChangeKind.REPLACE:
-            standing = [one.person or person if person == one.instead else person for person in standing]
-        elif one.kind is ChangeKind.REMOVE:
-            standing = [person for person in standing if person != one.instead]
-        elif one.kind is ChangeKind.ADD and beside and one.person is not None:
-            standing.append(one.person)
-    return tuple(standing)
+        standing = _after(standing, one, beside=beside)
+    return standing
+
+
+def _after(people: tuple[str, ...], one: Change, *, beside: bool) -> tuple[str, ...]:
+    if one.kind is ChangeKind.REPLACE:
+        return tuple((one.person or person) if person == one.instead else person for person in people)
+    if one.kind is ChangeKind.REMOVE:
+        return tuple(person for person in people if person != one.instead)
+    if one.kind is ChangeKind.ADD and beside and one.person is not None:
+        return (*people, one.person)
+    return people
 
 
 def _present(people: tuple[str, ...], away: set[str]) -> tuple[str, ...]:

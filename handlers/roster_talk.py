@@ -132,9 +132,14 @@ async def on_call(turn: Turn, inbound: Inbound, person: Person, rest: str) -> No
         await turn.reply(inbound, "command.oncall", {"people": names}, language=language)
         return
     lines = [line for roster in watch.rosters for line in await _lines(turn, roster, days)]
-    others = [one for one in turn.pack.paging.levels if one != "manager" and one not in watch.levels()]
-    lines += [_line(one, None, None, [person.name for person in await turn.on_watch(one)]) for one in others]
+    lines += await _without_roster(turn, watch.levels())
     await turn.reply(inbound, "roster.watch", {"stretches": lines}, language=language)
+
+
+async def _without_roster(turn: Turn, levels: Sequence[int]) -> list[Value]:
+    """Return a line for each level that no roster speaks of."""
+    others = [one for one in turn.pack.paging.levels if one != "manager" and one not in levels]
+    return [_line(one, None, None, [person.name for person in await turn.on_watch(one)]) for one in others]
 
 
 async def _lines(turn: Turn, roster: Roster, days: _Days | None) -> list[Value]:
@@ -270,10 +275,7 @@ async def press_swap(turn: Turn, inbound: Inbound, person: Person, card: Card, a
     Raises:
         Refused: it is decided already, or its last shift is over.
     """
-    number = card.sent.values.get("swap")
-    swap = await turn.work.rosters.swap(turn.contract, number) if isinstance(number, int) else None
-    if swap is None or swap.other != person.id or swap.state != "asked" or max(p.end for p in swap.parts) <= turn.at:
-        raise Refused("roster.swap.over", "stale")
+    swap = await _open_swap(turn, person, card)
     agreed = action is Action.SWAP_AGREE
     decided = replace(swap, state="agreed" if agreed else "refused", decided_at=turn.at)
     await turn.work.rosters.decide_swap(decided)
@@ -286,6 +288,16 @@ async def press_swap(turn: Turn, inbound: Inbound, person: Person, card: Card, a
     if agreed:
         await _tell_managers(turn, key, values, but=(swap.asker, swap.other))
         await rosters.change(turn, *_changes(swap, turn.at))
+
+
+async def _open_swap(turn: Turn, person: Person, card: Card) -> Swap:
+    number = card.sent.values.get("swap")
+    swap = await turn.work.rosters.swap(turn.contract, number) if isinstance(number, int) else None
+    if swap is None or swap.other != person.id or swap.state != "asked":
+        raise Refused("roster.swap.over", "stale")
+    if max(part.end for part in swap.parts) <= turn.at:
+        raise Refused("roster.swap.over", "stale")
+    return swap
 
 
 def _changes(swap: Swap, at: datetime) -> Iterator[KeptChange]:
