@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from benchmarks import drafting, drills, knowledge, messages, papers, start
+from benchmarks import drafting, drills, knowledge, messages, papers, rosters, start
 
 BENCHMARKS: dict[str, Callable[[], dict[str, object]]] = {
     "start": start.measure,
@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, Callable[[], dict[str, object]]] = {
     "year": drills.measure,
     "drafting": drafting.measure,
     "papers": papers.measure,
+    "rosters": rosters.measure,
     "knowledge": knowledge.sets,
     "knowledge-100000": knowledge.scale,
 }

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.commands import channels, contract, desk, drill, kb, nlu, paper, people, sla, ticket
+from bot.commands import channels, contract, desk, drill, kb, nlu, paper, people, roster, sla, ticket
 from desk.errors import ZhibanError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.add_typer(ticket.app, name="ticket")
 app.add_typer(people.app, name="people")
 app.add_typer(channels.app, name="channels")
 app.add_typer(paper.app, name="paper")
+app.add_typer(roster.app, name="roster")
 
 
 def main() -> None:

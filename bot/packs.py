@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -17,7 +18,10 @@ from desk.contracts import Pack, Part
 from desk.errors import InputUnusable
 from desk.pack_checks import terms_of
 from desk.people import Person
+from desk.roster_plans import Written
 from desk.understanding import Lexicon, Term
+
+Kind = TypeVar("Kind", bound=BaseModel)
 
 SUFFIXES = (".yml", ".yaml")
 LONGEST_SHOWN = 60
@@ -120,10 +124,19 @@ def lexicon_of(pack: Pack, *, people: Iterable[Person] | None = None) -> Lexicon
 
 
 def _pack_of(document: Document) -> Pack:
+    return part_of(document, Pack, what="a pack")
+
+
+def part_of(document: Document, kind: type[Kind], *, what: str) -> Kind:
+    """Return what a file holds as a part of ours; `what` names it ("a pack").
+
+    Raises:
+        InputUnusable: it is none; the message names the first mistake and how many more there are.
+    """
     if not isinstance(document.data, dict):
-        raise document.refuse((), "expected the fields of a pack")
+        raise document.refuse((), f"expected the fields of {what}")
     try:
-        return Pack.model_validate(document.data)
+        return kind.model_validate(document.data)
     except ValidationError as error:
         raise _refusal(document, error) from None
 
@@ -183,7 +196,7 @@ def _models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
 
 def _likely(name: str) -> str:
     """Return a guess at the field that was meant, as the end of a message."""
-    models: tuple[type[BaseModel], ...] = (*_models(Part), Calendar)
-    fields = {field for model in models for field in model.model_fields}
+    models: tuple[type[BaseModel], ...] = (*_models(Part), *_models(Written), Calendar)
+    fields = {about.alias or name for model in models for name, about in model.model_fields.items()}
     close = difflib.get_close_matches(name, sorted(fields), n=1)
     return f', expected perhaps "{close[0]}"' if close else ", expected none of this name"

@@ -16,6 +16,7 @@ from bot.inward.departures import Departures
 from bot.inward.reception import Reception
 from bot.messengers.outside import Outside, open_reception, open_sender
 from bot.messengers.running import keep_running
+from bot.outward.routes import reach_of
 from bot.packs import lexicon_of
 from bot.papers import PaperKit
 from bot.texts import Renderer
@@ -29,7 +30,7 @@ from desk.messages import Inbound
 from desk.people import Group, Person
 from desk.ports import Store
 from desk.understanding import Foresight, Understanding
-from handlers import duties
+from handlers import duties, rosters
 from handlers.house import House
 from handlers.settling import settle_deadlines
 
@@ -65,7 +66,7 @@ class Desk:
             await work.commit()
 
     async def plan(self) -> None:
-        """See that each contract's duties go on, and settle deadlines whose year has its notice by now.
+        """See that each contract's duties and rosters go on, and settle deadlines whose year has its notice by now.
 
         Safe to run at every start.
         """
@@ -75,6 +76,7 @@ class Desk:
                 turn = self.house.turn(work, contract, self.clock.now())
                 await duties.plan(turn, signed=self.signed.get(contract))
                 await settle_deadlines(turn)
+                await rosters.look_anew(work, contract, at=self.clock.now())
                 await turn.finish()
                 await work.commit()
 
@@ -156,6 +158,7 @@ def assemble(
         ack_within=ack_within,
         drafting=drafting.tools if drafting else None,
         papers=papers.tools if papers else None,
+        reach=reach_of(outside.messengers, outside.last_resorts) if outside else None,
     )
     renderer = Renderer(packs)
     days = signed if signed is not None else {identifier: pack.term.signed for identifier, pack in packs.items()}

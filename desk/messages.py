@@ -40,10 +40,14 @@ class Action(StrEnum):
     DROP = "drop"
     BACK = "back"
     FINISH = "finish"
+    SWAP_AGREE = "swap_agree"
+    SWAP_REFUSE = "swap_refuse"
 
 
 REVIEW_ACTIONS = frozenset({Action.ACCEPT, Action.CORRECT, Action.DROP, Action.BACK, Action.FINISH})
 """The buttons under the findings of a contract's draft; the drill format does not know them."""
+SWAP_ACTIONS = frozenset({Action.SWAP_AGREE, Action.SWAP_REFUSE})
+"""The buttons under somebody's wish to swap shifts; the drill format does not know them either."""
 
 
 class OutKind(StrEnum):

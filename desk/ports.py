@@ -20,6 +20,7 @@ from desk.paging import Paging
 from desk.papers.archive import ArchivePort
 from desk.people import Group, Person, Role
 from desk.records import Approval, DutyOccurrence, Feedback, Machine, Timer
+from desk.roster_ports import RostersPort
 from desk.tickets import Ticket
 
 
@@ -343,6 +344,7 @@ class UnitOfWork(Protocol):
     codes: CodesPort
     posted: PostedPort
     archive: ArchivePort
+    rosters: RostersPort
 
     async def __aenter__(self) -> Self:
         """Begin the transaction (for writing: on SQLite it waits for the other writer)."""

@@ -8,13 +8,14 @@ from enum import StrEnum
 
 
 class Machine(StrEnum):
-    """What a timer wakes. Its `subject` is the ticket's number, or `duty:due` for a duty."""
+    """What a timer wakes. Its `subject` is the ticket's number, `duty:due` for a duty, or a roster's id."""
 
     TARGETS = "targets"
     PAGING = "paging"
     CLOSING = "closing"
     DUTY = "duty"
     APPROVAL = "approval"
+    ROSTER = "roster"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from desk import paging as machine
 from desk import targets
 from desk.contracts import parse_duration
 from desk.messages import Action, Entry, Outgoing, OutKind, Value
-from desk.people import Person
+from desk.people import Person, Role
 from desk.records import Machine, Timer
 from desk.targets import TargetNews
 from desk.tickets import Change, State, Ticket
@@ -121,8 +121,8 @@ async def responsible(turn: Turn, ticket: Ticket) -> tuple[Person, ...]:
         return (engineer,)
     paging = await turn.work.pagings.get(turn.contract, ticket.number)
     paged = [await turn.person(one) for one in (paging.paged if paging else ())]
-    found = tuple(person for person in paged if person is not None and person.level is not None)
-    return found or await turn.on_watch(1)
+    found = tuple(person for person in paged if person is not None and person.role is Role.ENGINEER)
+    return found or await turn.on_watch(1, ticket=ticket)
 
 
 async def tell_reporters(turn: Turn, ticket: Ticket, key: str, values: dict[str, Value], *, asks: bool = False) -> None:

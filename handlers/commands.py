@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from desk.messages import Action, Inbound, Value
 from desk.people import Person
-from handlers import curation, draft_talk, duties, paper_talk, reporter
+from handlers import curation, draft_talk, duties, paper_talk, reporter, roster_talk
 from handlers.acts import Act, Refused
 from handlers.deeds import REPORTER_DEEDS, STAFF_DEEDS, carry_out, refuse
 from handlers.house import Turn
@@ -94,11 +94,6 @@ async def _web(turn: Turn, _inbound: Inbound, person: Person, _rest: str) -> Non
         await turn.notify(person, "sign_in.link", values)
 
 
-async def _on_call(turn: Turn, inbound: Inbound, person: Person, _rest: str) -> None:
-    names: list[Value] = [one.name for one in await turn.on_watch(1) or await turn.on_watch(None)]
-    await turn.reply(inbound, "command.oncall", {"people": names}, language=person.language or "zh")
-
-
 async def _elsewhere(turn: Turn, inbound: Inbound, person: Person, _rest: str) -> None:
     """Say that a binding command is for the messengers, where it is carried out before it comes here."""
     await turn.reply(inbound, "binding.elsewhere", language=person.language or "zh")
@@ -114,8 +109,11 @@ Command: TypeAlias = Callable[[Turn, Inbound, Person, str], Awaitable[None]]
 COMMANDS: dict[str, Command] = {
     "status": _status,
     "tickets": _tickets,
-    "oncall": _on_call,
-    "duty": _on_call,
+    "oncall": roster_talk.on_call,
+    "duty": roster_talk.on_call,
+    "swap": roster_talk.swap_command,
+    "leave": roster_talk.leave_command,
+    "cover": roster_talk.cover_command,
     "web": _web,
     "drafts": _drafts,
     "draft": draft_talk.draft_command,

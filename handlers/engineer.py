@@ -231,14 +231,14 @@ async def receiver(turn: Turn, act: Act) -> Person | None:
     """Return the staff member named in `to` or in the words, by id, name or the name's short form (王工)."""
     named = act.to or ""
     for person in (await turn.cast()).values():
-        if person.staff and person.id != act.person.id and _is_named(person, named or act.text, exact=bool(named)):
+        if person.staff and person.id != act.person.id and is_named(person, named or act.text, exact=bool(named)):
             return person
     if named:
         raise Refused("person.unknown", "unknown_person", name=named)
     return None
 
 
-def _is_named(person: Person, text: str, *, exact: bool) -> bool:
+def is_named(person: Person, text: str, *, exact: bool) -> bool:
     """Tell whether the words name a person: id as a word, the whole name, or surname with a title."""
     if exact and text in {person.id, person.name}:
         return True

@@ -17,10 +17,13 @@ from desk.people import Group, Person, Role
 from desk.ports import UnitOfWork
 from desk.tickets import Ticket
 from desk.understanding import SPEAK_SURELY, Lexicon, Term, Understanding, Understood
+from desk.watch import Watch, watch
 from drafting.findings import Draft
 
 Link: TypeAlias = Callable[[str, str], str]
 """Returns an address for a person of a contract (contract, person)."""
+Reach: TypeAlias = Callable[[UnitOfWork, Person], Awaitable[bool]]
+"""Tells whether a channel reaches somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class House:
     `ack_within` overrides the packs' (a drill may set it). `speak_above` is the confidence from which the desk
     speaks in a group without being addressed; `act_above` the one from which plain words act as a button.
     `links` makes addresses for people, by name ("sign_in"), where the desk is served on the web. Without `drafting` a
-    document cannot be handed in and a finished draft carries no file; without `papers` no paper is made in chat.
+    document cannot be handed in and a finished draft carries no file; without `papers` no paper is made in chat;
+    without `reach` all staff count as reached.
     """
 
     packs: Mapping[str, Pack]
@@ -65,6 +69,7 @@ class House:
     links: dict[str, Link] = field(default_factory=dict)
     drafting: DraftTools | None = None
     papers: PaperTools | None = None
+    reach: Reach | None = None
 
     def turn(self, work: UnitOfWork, contract: str, at: datetime, *, handles: Inbound | None = None) -> Turn:
         """Return a turn for `contract` over an entered unit of work; `handles` is the message that it is about.
@@ -90,6 +95,7 @@ class Turn:
     handles: Inbound | None = None
     spoken: bool = False
     _people: dict[str, Person] | None = field(default=None, repr=False)
+    _watch: Watch | None = field(default=None, repr=False)
     _groups: dict[str, Group | None] = field(default_factory=dict, repr=False)
     _changed: set[tuple[str, str | None]] = field(default_factory=set, repr=False)
     _conversations: dict[tuple[str, str | None], Conversation] = field(default_factory=dict, repr=False)
@@ -172,10 +178,28 @@ class Turn:
             return tuple(await self.work.people.of_role(self.contract, role))
         return tuple(person for person in (await self.cast()).values() if person.role is role)
 
-    async def on_watch(self, level: int | None) -> tuple[Person, ...]:
-        """Return who stands at a paging level now; None is the managers'."""
+    async def watch(self, *, anew: bool = False) -> Watch:
+        """Return the contract's rosters as they stand now, read once a turn, or `anew` after a change."""
+        if self._watch is None or anew:
+            kept = await self.work.rosters.of_contract(self.contract)
+            changes = await self.work.rosters.changes(self.contract, since=self.at) if kept else ()
+            self._watch = watch(kept, changes, self.pack.calendar)
+        return self._watch
+
+    async def on_watch(self, level: int | None, *, ticket: Ticket | None = None) -> tuple[Person, ...]:
+        """Return who stands at a paging level now; None is the managers'.
+
+        The roster decides, the one of the ticket's place or system first; without one, engineers stand at their own
+        level always. Whom a roster names and the contract does not know as staff, it does not page.
+        """
         if level is None:
             return await self.of_role(Role.MANAGER)
+        place, system = (ticket.place, ticket.system) if ticket else (None, None)
+        whole = self.pack.part_of(system) if system else None
+        named = (await self.watch()).people(level, self.at, place=place, system=whole)
+        if named is not None:
+            found = [await self.person(identifier) for identifier in named]
+            return tuple(person for person in found if person is not None and person.staff)
         return tuple(p for p in await self.of_role(Role.ENGINEER) if (p.level or 1) == level)
 
     def system_told(self, said: Understood) -> str | None:
@@ -193,10 +217,10 @@ class Turn:
         ]
         return self.pack.part_of(max(found)[1]) if found else None
 
-    async def first_on_watch(self) -> tuple[Person, ...]:
-        """Return who is paged first: those of the first level at which somebody stands."""
+    async def first_on_watch(self, ticket: Ticket | None = None) -> tuple[Person, ...]:
+        """Return who is paged first (for a ticket): those of the first level at which somebody stands."""
         for level in self.pack.paging.levels:
-            people = await self.on_watch(None if level == "manager" else level)
+            people = await self.on_watch(None if level == "manager" else level, ticket=ticket)
             if people:
                 return people
         return ()

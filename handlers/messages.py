@@ -15,6 +15,7 @@ from handlers.draft_talk import hears_of_draft
 from handlers.house import House, Turn
 from handlers.opening import keep_attachments
 from handlers.reading import hear, lines_of, remember
+from handlers.roster_talk import hears_of_watch
 from handlers.staff_words import staff_says
 from handlers.user_words import user_says
 
@@ -53,7 +54,7 @@ async def _take(turn: Turn, inbound: Inbound, person: Person) -> None:
     await note_message(turn, inbound, text=inbound.text)
     if inbound.text.startswith("/"):
         await command(turn, inbound, person)
-    elif await hears_of_draft(turn, inbound, person):
+    elif await hears_of_draft(turn, inbound, person) or await hears_of_watch(turn, inbound, person):
         return
     elif not inbound.text:
         await _files_alone(turn, inbound, person)

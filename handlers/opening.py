@@ -162,7 +162,7 @@ def missing(ticket: Ticket) -> tuple[str, ...]:
 async def _reply_opened(
     turn: Turn, report: Report, ticket: Ticket, *, asked: tuple[str, ...], waits_until: str | None
 ) -> None:
-    on_duty = await turn.first_on_watch()
+    on_duty = await turn.first_on_watch(ticket)
     values: dict[str, Value] = {
         **facts(ticket),
         "on_duty": [person.name for person in on_duty],

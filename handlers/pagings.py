@@ -75,7 +75,7 @@ async def page_beside(turn: Turn, ticket: Ticket, *, generation: int) -> None:
 
 async def advance(turn: Turn, ticket: Ticket, paging: Paging) -> Paging:
     """Carry out what is due for a paging now and set its timer to what comes next."""
-    watch = {level: tuple(p.id for p in await turn.on_watch(level)) for level in paging.policy.levels}
+    watch = {level: tuple(p.id for p in await turn.on_watch(level, ticket=ticket)) for level in paging.policy.levels}
     paging, acts = machine.tick(paging, turn.at, on_watch=lambda level: watch[level])
     if turn.pack.waits(ticket.severity) or paging.stage is Stage.TAKEN:
         paging = _quietly(turn, ticket, paging)

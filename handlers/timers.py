@@ -9,7 +9,7 @@ from desk import targets, tickets
 from desk.ports import UnitOfWork
 from desk.records import Machine, Timer
 from desk.tickets import State
-from handlers import approvals, duties, pagings
+from handlers import approvals, duties, pagings, rosters
 from handlers.changes import arm, record, tell_targets
 from handlers.house import House, Turn
 
@@ -38,6 +38,8 @@ async def fire(house: House, work: UnitOfWork, timer: Timer, at: datetime, *, si
         await _closing(turn, int(timer.subject))
     elif timer.machine is Machine.APPROVAL:
         await approvals.remind(turn, int(timer.subject))
+    elif timer.machine is Machine.ROSTER:
+        await rosters.fire(turn, timer.subject)
     else:
         await _duty(turn, timer.subject, signed=signed)
     await turn.finish()

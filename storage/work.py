@@ -9,6 +9,7 @@ from typing import Self, TypeAlias
 from desk import chat_ports, ports
 from desk.drafts import DraftsPort
 from desk.papers.archive import ArchivePort
+from desk.roster_ports import RostersPort
 from storage.approvals import SqlApprovals
 from storage.archive import SqlArchive
 from storage.bindings import SqlAccounts, SqlBindings, SqlCodes
@@ -22,6 +23,7 @@ from storage.outbox import SqlOutbox
 from storage.pagings import SqlPagings
 from storage.people import SqlPeople
 from storage.posted import SqlPosted
+from storage.rosters import SqlRosters
 from storage.sections import SqlSections
 from storage.tickets import SqlTickets
 from storage.timeline import SqlTimeline
@@ -56,6 +58,7 @@ class SqlUnitOfWork:
     codes: chat_ports.CodesPort
     posted: chat_ports.PostedPort
     archive: ArchivePort
+    rosters: RostersPort
 
     def __init__(self, begin: Begin, end: End) -> None:
         """Take how a transaction is opened and closed; nothing happens before it is entered."""
@@ -83,6 +86,7 @@ class SqlUnitOfWork:
         self.drafts = SqlDrafts(transaction)
         self.archive = SqlArchive(transaction)
         self._enter_chats(transaction)
+        self.rosters = SqlRosters(transaction)
         return self
 
     def _enter_chats(self, transaction: Transaction) -> None:

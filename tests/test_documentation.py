@@ -8,7 +8,7 @@ import re
 import pytest
 
 from bot.settings import setting_names, variable_of
-from desk.messages import REVIEW_ACTIONS, Action
+from desk.messages import REVIEW_ACTIONS, SWAP_ACTIONS, Action
 from handlers.commands import COMMANDS, TICKET_ACTIONS
 from tests import house_rules as rules
 from tests.house import House
@@ -73,7 +73,7 @@ def test_each_command_in_chat_stands_on_the_page() -> None:
 
 def test_the_actions_that_are_no_commands_are_buttons_of_cards() -> None:
     of_cards = {Action.APPROVE, Action.REJECT, Action.HELPFUL, Action.NOT_HELPFUL, Action.HUMAN, Action.DONE}
-    assert set(Action) - set(TICKET_ACTIONS) == of_cards | REVIEW_ACTIONS
+    assert set(Action) - set(TICKET_ACTIONS) == of_cards | REVIEW_ACTIONS | SWAP_ACTIONS
 
 
 @pytest.mark.parametrize("name", sorted(str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md")))

@@ -11,7 +11,7 @@ from bot.drills.known import Known
 from bot.drills.moments import Reckoning, moment_of
 from bot.drills.shape import StepShape
 from bot.plain_yaml import Step
-from desk.messages import REVIEW_ACTIONS, Action, Attachment, Press
+from desk.messages import REVIEW_ACTIONS, SWAP_ACTIONS, Action, Attachment, Press
 from desk.people import Person
 
 NEWEST_PAGE = 0
@@ -115,7 +115,12 @@ def _check_pressed(given: set[str], known: Known, path: tuple[Step, ...]) -> Non
 
 
 def _press(shape: StepShape, action: str, known: Known, path: tuple[Step, ...]) -> Press:
-    known.one_of(action, [one.value for one in Action if one not in REVIEW_ACTIONS], (*path, "press"), what="an action")
+    known.one_of(
+        action,
+        [one.value for one in Action if one not in REVIEW_ACTIONS | SWAP_ACTIONS],
+        (*path, "press"),
+        what="an action",
+    )
     if shape.duty is not None:
         known.one_of(shape.duty, known.duties, (*path, "duty"), what="a duty of the contract")
     to = None if shape.to is None else _handed_to(shape.to, known, (*path, "to"))

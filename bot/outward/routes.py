@@ -9,7 +9,9 @@ from typing import Final
 from desk.chat_ports import BoundAccount
 from desk.chats import Chat, Messenger
 from desk.messages import Outgoing, OutKind
+from desk.people import Person
 from desk.ports import UnitOfWork
+from handlers.house import Reach
 
 LAST_RESORT: Final = "apprise"
 """The messenger that a page takes when no account of its person does."""
@@ -72,3 +74,15 @@ async def _person(
         for one in sorted(accounts, key=lambda one: one.channel != preferred)
         if one.private is not None and not one.gone and one.channel in messengers
     )
+
+
+def reach_of(messengers: Collection[str], last_resorts: Collection[str]) -> Reach:
+    """Return what tells whether any of these messengers, or a last resort, reaches a person."""
+
+    async def reaches(work: UnitOfWork, person: Person) -> bool:
+        if f"{person.contract}/{person.id}" in last_resorts:
+            return True
+        accounts = await work.accounts.of_person(person.contract, person.id)
+        return any(one.private is not None and not one.gone and one.channel in messengers for one in accounts)
+
+    return reaches

@@ -7,6 +7,7 @@ from storage.rows.knowledge import DocumentRow, DraftRow, FeedbackRow, SectionRo
 from storage.rows.messages import InboxRow, OutboxRow, TimelineRow
 from storage.rows.meta import MetaRow
 from storage.rows.people import ConversationRow, GroupRow, PersonRow
+from storage.rows.rosters import RosterChangeRow, RosterRow, RosterSwapRow, RosterWarningRow
 from storage.rows.tickets import PagingRow, PauseRow, TargetRow, TicketPersonRow, TicketRow
 from storage.rows.timers import TimerRow
 
@@ -32,6 +33,10 @@ __all__ = [
     "PauseRow",
     "PersonRow",
     "PostedRow",
+    "RosterChangeRow",
+    "RosterRow",
+    "RosterSwapRow",
+    "RosterWarningRow",
     "SectionRow",
     "TargetRow",
     "TicketPersonRow",

@@ -15,7 +15,9 @@ class TimerRow(Base):
 
     __tablename__ = "timer"
     __table_args__ = (
-        CheckConstraint("machine IN ('targets', 'paging', 'closing', 'duty', 'approval')", name="timer_machine"),
+        CheckConstraint(
+            "machine IN ('targets', 'paging', 'closing', 'duty', 'approval', 'roster')", name="timer_machine"
+        ),
         Index("timer_waiting", "due_at", "id", postgresql_where=WAITING, sqlite_where=WAITING),
         Index(
             "timer_once",

@@ -33,7 +33,14 @@ TARGETS: list[Value] = [
     {"name": "resolve", "due": DUE, "provisional": True, "met": False},
     {"name": "report", "due": DUE, "provisional": False, "met": False},
 ]
-TICKET: dict[str, Value] = {"number": 7, "summary": "打不开", "system": "公文管理系统", "state": "open"}
+TICKET: dict[str, Value] = {
+    "number": 7,
+    "summary": "打不开",
+    "system": "公文管理系统",
+    "state": "open",
+    "severity": "fault",
+    "engineer": "李工",
+}
 FINDING: dict[str, Value] = {
     "kind": "target",
     "target": "response",
@@ -146,6 +153,16 @@ WHOLE: dict[str, Value] = {
     "channel": "telegram",
     "papers": ["fault-report"],
     "empty": True,
+    "roster": "一线",
+    "going": ["李工"],
+    "coming": ["王工"],
+    "until": DUE,
+    "begins": DUE,
+    "ends": DUE,
+    "person": "王工",
+    "asker": "李工",
+    "parts": [{"from": "李工", "to": "王工", "begins": DUE, "ends": DUE}],
+    "stretches": [{"level": 1, "people": ["李工"], "begins": DUE, "ends": DUE}],
 }
 """A plausible value under each name that a sentence may use."""
 LEFT_OUT = re.compile(r"(?:if|and) (\w+)\b(?! >)|(\w+)(?:\|\w+)? or ")

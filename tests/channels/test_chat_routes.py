@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.inward.doorkeeper import Doorkeeper
+from bot.outward.routes import reach_of
 from desk.channels import Rates
 from desk.chat_ports import Binding, BoundAccount
 from desk.chats import Chat, ChatEvent, Happening, Post, RemoteFile
@@ -318,3 +319,17 @@ class FailingDoor:
             self.falls -= 1
             raise OSError("the database is away")
         return await self._behind.admit(row, event)
+
+
+async def test_somebody_is_reached_by_an_account_that_is_there_or_by_a_last_resort(tmp_path: Path) -> None:
+    vendor = ScriptedMessenger()
+    async with open_street(vendor, {"scripted": vendor}, tmp_path) as street, street.desk.store.work() as work:
+        li, wang = await work.people.get(CONTRACT, "li"), await work.people.get(CONTRACT, "wang")
+        assert li is not None
+        assert wang is not None
+        assert await reach_of(["scripted"], [])(work, li)
+        assert not await reach_of(["telegram"], [])(work, li)
+        assert not await reach_of(["scripted"], [])(work, wang)
+        assert await reach_of(["scripted"], [f"{CONTRACT}/wang"])(work, wang)
+        await work.accounts.gone("scripted", (await work.accounts.of_person(CONTRACT, "li"))[0].account)
+        assert not await reach_of(["scripted"], [])(work, li)
