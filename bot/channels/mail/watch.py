@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
+SETTLING: Final = 1.0
+"""Seconds until the mailbox is looked at once more after something came, or the connection began."""
 SENDERS: Final = 5000
 """From so many senders on, those that wrote nothing within the hour are forgotten."""
 HOUR: Final = timedelta(hours=1)
@@ -64,18 +66,24 @@ class Watch:
             self._pause = min(LONGEST_PAUSE, 2 * self._pause)
 
     async def _follow(self, box: ImapBox, take: Take) -> None:
-        """Hand in everything that waits, in order, then wait for more."""
+        """Hand in everything that waits, in order, then wait for more.
+
+        Not every server tells in IDLE of what came just before it; so the first wait after a stir is a short one.
+        """
+        quiet = False
         while True:
             waiting = [uid for uid in await box.waiting(self._mailbox.since) if uid not in self._stuck]
             for uid in waiting:
                 await self._one(box, uid, take)
             self._pause = FIRST_PAUSE
             if waiting:
+                quiet = False
                 continue
             if box.pushes:
-                await box.news(self._settings.idle_seconds)
+                await box.news(self._settings.idle_seconds if quiet else min(SETTLING, self._settings.idle_seconds))
             else:
                 await asyncio.sleep(self._settings.poll_seconds)
+            quiet = True
             self._stuck.clear()
 
     async def _one(self, box: ImapBox, uid: int, take: Take) -> None:
