@@ -11,6 +11,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from devtools.feishu.cards import problem_of
+from devtools.feishu.payloads import APP
 from devtools.feishu.world import BOT, SCOPES, Json, Line, Room, World
 from devtools.vendor import BadDay
 
@@ -38,7 +39,7 @@ OF_DAYS = {
 }
 
 
-class FeishuRefuses(Exception):  # noqa: N818 - as the others of its kind
+class FeishuRefuses(Exception):
     """A call that is answered with a code."""
 
     def __init__(self, code: int) -> None:
@@ -96,7 +97,9 @@ class OpenApi:
                 return _refused(refusal.code)
             if trouble is not None and request.transport is not None:
                 request.transport.close()
-            return found if isinstance(found, web.Response) else web.json_response({"code": 0, "msg": "success", **found})
+            return (
+                found if isinstance(found, web.Response) else web.json_response({"code": 0, "msg": "success", **found})
+            )
 
         return answer
 
@@ -235,7 +238,12 @@ class OpenApi:
 
 
 def _told(room: Room, line: Line) -> Json:
+    """Return a message as Feishu tells it in an answer."""
     found: Json = {"message_id": line.id, "msg_type": line.kind, "chat_id": room.id, "body": {"content": line.content}}
+    standing = {"parent_id": line.parent, "root_id": line.root, "thread_id": line.thread}
+    sender = {"id": APP if line.by_bot else line.sender, "id_type": "app_id" if line.by_bot else "open_id"}
+    found |= {name: value for name, value in standing.items() if value is not None}
+    found |= {"sender": {**sender, "sender_type": "app" if line.by_bot else "user", "tenant_key": "t1"}}
     return {**found, "updated": line.edits > 0, "deleted": False, "create_time": "1764000000000"}
 
 

@@ -71,7 +71,9 @@ class Pushes:
         try:
             async with (
                 ClientSession(timeout=ClientTimeout(total=self._seconds)) as session,
-                session.post(str(self.address), data=body, headers={"Content-Type": "application/json", **headers}) as got,
+                session.post(
+                    str(self.address), data=body, headers={"Content-Type": "application/json", **headers}
+                ) as got,
             ):
                 text = await got.text()
                 answer = Answer(got.status, json.loads(text) if text.startswith("{") else {})

@@ -87,9 +87,7 @@ class FakeFeishu:
             await self.told(chat, line, mention=mention and line.kind == "text", times=times)
         return said[0].id
 
-    def line(
-        self, person: str, chat: str, kind: str, content: Json, *, reply_to: str | None = None
-    ) -> Line:
+    def line(self, person: str, chat: str, kind: str, content: Json, *, reply_to: str | None = None) -> Line:
         """Put a person's message in a chat, without telling of it."""
         line = Line(self.world.next("om"), f"ou_{person}", kind, json.dumps(content, ensure_ascii=False))
         answered = self.world.line(reply_to) if reply_to else None
@@ -122,9 +120,7 @@ class FakeFeishu:
         room.has_bot = False
         return await self.event("im.chat.member.bot.deleted_v1", payloads.membership(room, f"ou_{person}"))
 
-    async def press(
-        self, person: str, chat: str, message: str, label: str, *, words: str = "done"
-    ) -> str | None:
+    async def press(self, person: str, chat: str, message: str, label: str, *, words: str = "done") -> str | None:
         """Let a person press a button, with words where it asks for some; return what the toast shows."""
         room, line = self._found(message)
         button = next((one for one in buttons_of(line) if label_of(one) == label), None)

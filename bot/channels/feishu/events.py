@@ -5,6 +5,7 @@ Source: open.feishu.cn, "Events" and "Card interaction callback".
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, TypeAlias
 
@@ -13,6 +14,7 @@ from bot.channels.feishu.content import said_in
 from bot.channels.feishu.places import Place, Places, Standing
 from bot.channels.feishu.shapes import Header, MembershipEvent, MessageEvent, PressEvent, ReactionEvent
 from desk.chats import Account, Chat, ChatEvent, Happening
+from desk.errors import ChannelError
 
 CHANNEL = "feishu"
 PRESS: Final = "card.action.trigger"
@@ -26,6 +28,7 @@ EMOJI: Final[Mapping[str, str]] = {
     "CheckMark": "✅",
 }
 """Feishu has its own reactions: GLANCE are two eyes, OnIt says that one is at it, JIAYI is "+1"."""
+NAME_SECONDS = 1.0
 Read: TypeAlias = Callable[[Header, Mapping[str, object]], Awaitable[ChatEvent | None]]
 
 
@@ -85,9 +88,17 @@ class Events:
             mentioned=said.mentioned,
             files=said.files,
             also=message.message_id,
-            chat_name="" if private else (await self._places.chat(message.chat_id)).name,
+            chat_name="" if private else await self._name_of(message.chat_id),
             order=_moment(message.create_time),
         )
+
+    async def _name_of(self, chat: str) -> str:
+        """Return a group's name; a message is taken without it where Feishu does not tell it soon."""
+        try:
+            async with asyncio.timeout(NAME_SECONDS):
+                return (await self._places.chat(chat)).name
+        except (TimeoutError, ChannelError):
+            return ""
 
     async def _reaction(self, header: Header, event: Mapping[str, object]) -> ChatEvent | None:
         found = ReactionEvent.model_validate(event)

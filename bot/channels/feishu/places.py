@@ -92,7 +92,9 @@ class Places:
         known = self._chats.get(chat)
         if known is None:
             try:
-                found = _part(await self._calls.call(Call("GET", "/open-apis/im/v1/chats/:chat", {"chat": chat})), "data")
+                found = _part(
+                    await self._calls.call(Call("GET", "/open-apis/im/v1/chats/:chat", {"chat": chat})), "data"
+                )
             except ChannelRefused:
                 found = {}
             known = Place(found.get("chat_mode") == "p2p", str(found.get("name") or ""))

@@ -6,6 +6,7 @@ import pytest
 
 from desk.chats import Account, Chat, Happening, PostButton, RemoteFile
 from desk.errors import ChannelRefused
+from devtools.feishu.open_api import Trouble
 from tests.channels.feishu.feishu_house import GROUP, FeishuHouse
 
 TAKE = PostButton("接单", "tok-1", primary=True)
@@ -166,3 +167,19 @@ async def test_a_press_on_somebody_elses_card_is_passed_over(house: FeishuHouse)
     }
     assert (await house.feishu.event("card.action.trigger", event)).status == 200
     assert house.taken.events == []
+
+
+async def test_a_message_is_taken_without_the_groups_name_where_feishu_does_not_tell_it(house: FeishuHouse) -> None:
+    house.feishu.trouble(f"im/v1/chats/{GROUP}", Trouble(503, page="x"))
+    await house.feishu.say("mei", GROUP, "hello")
+    await house.feishu.say("mei", GROUP, "hello again")
+    assert [event.chat_name for event in house.taken.events] == ["", "oc_fujian people"]
+
+
+async def test_a_reaction_whose_chat_cannot_be_asked_for_now_comes_again(house: FeishuHouse) -> None:
+    said = house.feishu.line("li", GROUP, "text", {"text": "old"})
+    house.feishu.trouble(f"im/v1/messages/{said.id}", Trouble(503, page="x"))
+    await house.feishu.react("li", said.id, "THUMBSUP")
+    await house.feishu.pushes.settled()
+    assert house.feishu.pushes.attempts == [500, 200]
+    assert house.taken.only.chat.id == GROUP
