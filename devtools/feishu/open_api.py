@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from devtools.feishu.cards import problem_of
 from devtools.feishu.payloads import APP
@@ -37,6 +37,14 @@ OF_DAYS = {
     BadDay.GONE: Trouble(code=230002),
     BadDay.REFUSED: Trouble(code=230028),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file in a form."""
+
+    name: str
+    content: bytes
 
 
 class FeishuRefuses(Exception):
@@ -228,12 +236,12 @@ class OpenApi:
 
     def _uploaded(self, given: Json, field: str, whole: object, most: int) -> Json:
         part = given.get(field)
-        if not whole or not isinstance(part, web.FileField):
+        if not whole or not isinstance(part, Part):
             raise FeishuRefuses(234001)
-        content = part.file.read()
+        content = part.content
         if not content or len(content) > most:
             raise FeishuRefuses(234010 if not content else 234006)
-        name = str(given.get("file_name") or part.filename)
+        name = str(given.get("file_name") or part.name)
         return {"data": {f"{field}_key": self._world.store(name, content, image=field == "image").key}}
 
 
@@ -249,10 +257,22 @@ def _told(room: Room, line: Line) -> Json:
 
 async def _given(request: web.Request) -> Json:
     if request.content_type.startswith("multipart/"):
-        return dict(await request.post())
+        return await _form(request)
     text = await request.text()
     found = json.loads(text) if text else {}
     return found if isinstance(found, dict) else {}
+
+
+async def _form(request: web.Request) -> Json:
+    """Return a form; the library's two clients send a file with and without its name."""
+    found: Json = {}
+    reader = await request.multipart()
+    while (part := await reader.next()) is not None:
+        if isinstance(part, BodyPartReader) and part.name is not None:
+            content = bytes(await part.read())
+            is_file = part.name in {"file", "image"}
+            found[part.name] = Part(part.filename or "", content) if is_file else content.decode()
+    return found
 
 
 def _in_trouble(trouble: Trouble) -> web.Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
@@ -87,7 +87,9 @@ class FakeFeishu:
             await self.told(chat, line, mention=mention and line.kind == "text", times=times)
         return said[0].id
 
-    def line(self, person: str, chat: str, kind: str, content: Json, *, reply_to: str | None = None) -> Line:
+    def line(
+        self, person: str, chat: str, kind: str, content: Mapping[str, object], *, reply_to: str | None = None
+    ) -> Line:
         """Put a person's message in a chat, without telling of it."""
         line = Line(self.world.next("om"), f"ou_{person}", kind, json.dumps(content, ensure_ascii=False))
         answered = self.world.line(reply_to) if reply_to else None

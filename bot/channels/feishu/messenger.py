@@ -103,7 +103,7 @@ class FeishuMessenger:
     async def _post(self, post: Post, kind: str, content: str, *, place: int) -> str:
         """Post one message: as an answer in a thread, as an answer, or into the chat.
 
-        Its name is the same in every try, so that Feishu posts it once; a busy channel is thus asked again without harm.
+        Its name is the same in every try, so that Feishu posts it once, however often it is asked.
         """
         body = {"msg_type": kind, "content": content, "uuid": _name_of(post, place)}
         answered = post.thread or post.reply_to
