@@ -166,24 +166,27 @@ class OpenApi:
         return self._posted(room, given, line)
 
     def _posted(self, room: Room, given: Json, answered: Line | None) -> Json:
-        uuid, kind, content = str(given.get("uuid") or ""), str(given.get("msg_type")), str(given.get("content"))
-        if len(uuid) > 50 or not isinstance(given.get("content"), str):
+        """Post a message, once under each name."""
+        uuid, kind, content = str(given.get("uuid") or ""), str(given.get("msg_type")), given.get("content")
+        if len(uuid) > 50 or not isinstance(content, str):
             raise FeishuRefuses(230001)
         if not room.has_bot:
             raise FeishuRefuses(230002)
         if code := problem_of(kind, content):
             raise FeishuRefuses(code)
-        line = self._world.posted.get(uuid) if uuid else None
-        if line is None:
-            line = Line(self._world.next("om"), BOT, kind, content)
-            if answered is not None:
-                line.parent, line.root = answered.id, answered.root or answered.id
-                in_thread = answered.thread or given.get("reply_in_thread") is True
-                line.thread = (answered.thread or f"omt_{line.root}") if in_thread else None
+        if uuid not in self._world.posted:
+            line = self._line(kind, content, answered, in_thread=given.get("reply_in_thread") is True)
             room.lines.append(line)
-            if uuid:
-                self._world.posted[uuid] = line
-        return {"data": {**_told(room, line)}}
+            self._world.posted[uuid or line.id] = line
+            return {"data": _told(room, line)}
+        return {"data": _told(room, self._world.posted[uuid])}
+
+    def _line(self, kind: str, content: str, answered: Line | None, *, in_thread: bool) -> Line:
+        line = Line(self._world.next("om"), BOT, kind, content)
+        if answered is not None:
+            line.parent, line.root = answered.id, answered.root or answered.id
+            line.thread = answered.thread or (f"omt_{line.root}" if in_thread else None)
+        return line
 
     def _found(self, request: web.Request) -> tuple[Room, Line]:
         found = self._world.line(request.match_info["message"])

@@ -129,7 +129,7 @@ def _around(client: lark.Client, sent: str, card: str) -> bytes:
     change = im.UpdateMessageRequest.builder().message_id(reply.data.message_id).request_body(text).build()
     assert messages.update(change).success()
     patch = im.PatchMessageRequestBody.builder().content(card).build()
-    assert messages.patch(im.PatchMessageRequest.builder().message_id(sent).request_body(patch).build()).success()
+    assert client.request(im.PatchMessageRequest.builder().message_id(sent).request_body(patch).build()).success()
     found = messages.get(im.GetMessageRequest.builder().message_id(sent).build())
     assert (found.data.items[0].chat_id, found.data.items[0].msg_type) == (GROUP, "interactive")
     assert client.im.v1.chat.get(im.GetChatRequest.builder().chat_id(GROUP).build()).data.name == f"{GROUP} people"
