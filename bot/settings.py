@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.channels.apprise.settings import AppriseSettings
+from bot.channels.feishu.settings import FeishuSettings
 from bot.channels.mail.settings import MailSettings
 from bot.channels.onebot.settings import OneBotSettings
 from bot.channels.slack.settings import SlackSettings
@@ -100,6 +101,7 @@ class Settings(BaseSettings):
     slack: SlackSettings | None = Field(default=None, description="The desk on Slack.")
     onebot: OneBotSettings | None = Field(default=None, description="The desk on QQ.")
     mail: MailSettings | None = Field(default=None, description="The desk's mailboxes.")
+    feishu: FeishuSettings | None = Field(default=None, description="The desk on Feishu.")
     apprise: AppriseSettings | None = Field(default=None, description="Notices as a last resort.")
 
     @property

@@ -68,6 +68,14 @@ def _mail(around: Surroundings) -> Messenger | None:
     return MailMessenger(settings, around.clock, key=key)
 
 
+def _feishu(around: Surroundings) -> Messenger | None:
+    if around.settings.feishu is None:
+        return None
+    from bot.channels.feishu.messenger import FeishuMessenger
+
+    return FeishuMessenger(around.settings.feishu, around.clock)
+
+
 def _apprise(around: Surroundings) -> Messenger | None:
     settings = around.settings.apprise
     if settings is None or not settings.urls:
@@ -82,6 +90,7 @@ MAKERS: Final[dict[str, Maker]] = {
     "slack": _slack,
     "onebot": _onebot,
     "mail": _mail,
+    "feishu": _feishu,
     "apprise": _apprise,
 }
 """An adapter is one line here."""
