@@ -8,9 +8,10 @@ import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Generator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 import structlog
@@ -192,31 +193,33 @@ def address_of(settings: Settings) -> str:
     return settings.base_url or f"http://{host}:{settings.port}"
 
 
-def _listen(settings: Settings) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket.
 
     Raises:
         SettingWrong: the port is taken, or the address is not this machine's.
     """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
+        listening.bind((host, port))
     except OSError as error:
         listening.close()
         hint = "choose another with --port or ZHIBAN_PORT, or stop what uses it"
-        raise SettingWrong(
-            f"port: cannot listen on {settings.host}:{settings.port} ({error.strerror}); {hint}"
-        ) from error
+        raise SettingWrong(f"port: cannot listen on {host}:{port} ({error.strerror}); {hint}") from error
     listening.listen(128)
     return listening
 
 
-async def serve(settings: Settings) -> int:
-    """Run the desk with its pages until it is told to stop; return the exit status."""
+Beside: TypeAlias = Callable[[Running], AbstractAsyncContextManager[None]]
+"""Something that runs while the desk does."""
+
+
+async def serve(settings: Settings, *, beside: Beside | None = None) -> int:
+    """Run the desk with its pages, and what goes on beside it, until it is told to stop; return the exit status."""
     logs.set_up(settings.log_level, form=settings.log_format)
-    listening = _listen(settings)
+    listening = listen(settings.host, settings.port)
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     try:
         async with running(settings, with_messengers=True) as parts:
@@ -230,8 +233,9 @@ async def serve(settings: Settings) -> int:
             )
             config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=2, access_log=False)
             server = _Server(config, on_end=parts.feed.close)
-            typer.echo(f"Zhiban is on watch: {address_of(settings)}/  (Ctrl-C stops it)")
-            await server.serve(sockets=[listening])
+            async with beside(parts) if beside else contextlib.nullcontext():
+                typer.echo(f"Zhiban is on watch: {address_of(settings)}/  (Ctrl-C stops it)")
+                await server.serve(sockets=[listening])
     finally:
         listening.close()
     typer.echo("Zhiban has stopped; a next start goes on from here.")

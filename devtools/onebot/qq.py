@@ -145,6 +145,7 @@ class QQ:
             buttons=tuple(label for _, label in numbered(text)),
             reply_to=next((str(data_of(one)["id"]) for one in message.segments if one["type"] == "reply"), None),
             files=tuple(_file_name(one) for one in message.segments if one["type"] in {"image", "file"}),
+            by="" if message.sender in self.accounts else self.name(message.sender),
         )
 
     async def until(self, holds: Callable[[], bool]) -> None:
