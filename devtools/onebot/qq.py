@@ -158,10 +158,13 @@ def numbered(text: str) -> Sequence[tuple[str, str]]:
     """Return the numbers and labels that a message offers in place of buttons: lines such as "回复 1 确认接单"."""
     found = []
     for line in text.splitlines():
-        head = line.strip().removeprefix("回复").removeprefix("Reply").removeprefix("reply").lstrip()
+        told = line.strip()
+        head = told.removeprefix("回复").removeprefix("Reply").removeprefix("reply").lstrip()
         digits = head[: len(head) - len(head.lstrip("0123456789"))]
         label = head[len(digits) :].lstrip(" .、:：)）-=").strip()
-        if 0 < len(digits) <= 2 and label and head[len(digits)] in " .、:：)）-=":
+        # A bare number before a space begins a sentence ("2 号单…") where nobody is told to reply.
+        ends = " .、:：)）-=" if head != told else ".、:：)）-="
+        if 0 < len(digits) <= 2 and label and head[len(digits)] in ends:
             found.append((digits, label.rstrip("；;")))
     return found
 
