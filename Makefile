@@ -30,7 +30,7 @@ run: install
 	@exec $(BIN)/zhiban run --demo
 
 dev: install-dev
-	@exec $(BIN)/zhiban run --demo --data var/dev
+	@exec $(BIN)/zhiban dev $(ARGS)
 
 test: install-dev chromium
 	@$(BIN)/python -m pytest $(ARGS)

@@ -11,12 +11,13 @@ import json
 import sys
 from collections.abc import Callable
 
-from benchmarks import drafting, drills, knowledge, messages, papers, rosters, start
+from benchmarks import channels, drafting, drills, knowledge, messages, papers, rosters, start
 
 BENCHMARKS: dict[str, Callable[[], dict[str, object]]] = {
     "start": start.measure,
     "messages-sqlite": lambda: asyncio.run(messages.on_sqlite()),
     "messages-postgresql": lambda: asyncio.run(messages.on_postgresql()),
+    "channels": channels.measure,
     "year": drills.measure,
     "drafting": drafting.measure,
     "papers": papers.measure,

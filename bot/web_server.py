@@ -7,6 +7,8 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable, Generator
+from contextlib import AbstractAsyncContextManager
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 import typer
@@ -21,12 +23,15 @@ from console.app import create_app
 from console.metrics import metrics_route
 from desk.errors import SettingWrong
 
+Beside: TypeAlias = Callable[[Running], AbstractAsyncContextManager[None]]
+"""Something that runs while the desk does."""
 
-async def serve(settings: Settings) -> int:
-    """Run the desk with its pages until it is told to stop; return the exit status."""
+
+async def serve(settings: Settings, *, beside: Beside | None = None) -> int:
+    """Run the desk with its pages, and what goes on beside it, until it is told to stop; return the exit status."""
     metrics = Metrics()
     logs.set_up(settings.log_level, form=settings.log_format, counted=metrics.count)
-    listening = _listen(settings)
+    listening = listen(settings.host, settings.port)
     settings = settings.model_copy(update={"port": listening.getsockname()[1]})
     try:
         async with running(settings, with_messengers=True) as parts:
@@ -38,8 +43,9 @@ async def serve(settings: Settings) -> int:
                 access_log=False,
             )
             server = _Server(config, on_end=parts.feed.close)
-            typer.echo(f"Zhiban is on watch: {address_of(settings)}/  (Ctrl-C stops it)")
-            await server.serve(sockets=[listening])
+            async with beside(parts) if beside else contextlib.nullcontext():
+                typer.echo(f"Zhiban is on watch: {address_of(settings)}/  (Ctrl-C stops it)")
+                await server.serve(sockets=[listening])
     finally:
         listening.close()
     typer.echo("Zhiban has stopped; a next start goes on from here.")
@@ -63,23 +69,21 @@ def _app(settings: Settings, parts: Running, metrics: Metrics) -> Starlette:
     )
 
 
-def _listen(settings: Settings) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket.
 
     Raises:
         SettingWrong: the port is taken, or the address is not this machine's.
     """
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
+        listening.bind((host, port))
     except OSError as error:
         listening.close()
         hint = "choose another with --port or ZHIBAN_PORT, or stop what uses it"
-        raise SettingWrong(
-            f"port: cannot listen on {settings.host}:{settings.port} ({error.strerror}); {hint}"
-        ) from error
+        raise SettingWrong(f"port: cannot listen on {host}:{port} ({error.strerror}); {hint}") from error
     listening.listen(128)
     return listening
 

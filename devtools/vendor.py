@@ -14,7 +14,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message as people see it in a chat; `buttons` are labels in order, `by_desk` tells whose it is."""
+    """A message as people see it in a chat; `buttons` are labels in order, `by_desk` tells whose it is.
+
+    `by` is the name of the person who wrote it, "" where it is the desk's; `reactions` are those under it.
+    """
 
     id: str
     chat: str
@@ -25,6 +28,8 @@ class Seen:
     edited: bool = False
     files: tuple[str, ...] = ()
     topic: str | None = None
+    by: str = ""
+    reactions: tuple[str, ...] = ()
 
 
 class BadDay(StrEnum):

@@ -10,6 +10,8 @@ import typer
 
 from bot.settings import read_settings
 
+DEV_FOLDER = Path("var/dev")
+
 
 def run(
     demo: Annotated[bool | None, typer.Option("--demo/--service", help="The page where one may be anybody.")] = None,
@@ -22,6 +24,21 @@ def run(
 
     settings = read_settings(demo=demo, host=host, port=port, data=data)
     raise typer.Exit(asyncio.run(serve(settings)))
+
+
+def dev(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port of the desk's own pages; 0 takes a free one.")] = None,
+    play_port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port of the page where one plays the people; 0 takes a free one.")
+    ] = 8601,
+    data: Annotated[Path, typer.Option(help="The folder for store and files; the store begins anew.")] = DEV_FOLDER,
+) -> None:
+    """Run the desk before fake messengers on this machine, with a page where one plays the people."""
+    from bot.playground.running import play
+
+    settings = read_settings(demo=True, host=host, port=port, data=data)
+    raise typer.Exit(asyncio.run(play(settings, port=play_port)))
 
 
 def chat(
@@ -52,5 +69,6 @@ def sign_in(
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the `zhiban` command."""
     app.command()(run)
+    app.command()(dev)
     app.command()(chat)
     app.command("sign-in")(sign_in)

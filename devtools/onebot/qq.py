@@ -145,6 +145,7 @@ class QQ:
             buttons=tuple(label for _, label in numbered(text)),
             reply_to=next((str(data_of(one)["id"]) for one in message.segments if one["type"] == "reply"), None),
             files=tuple(_file_name(one) for one in message.segments if one["type"] in {"image", "file"}),
+            by="" if message.sender in self.accounts else self.name(message.sender),
         )
 
     async def until(self, holds: Callable[[], bool]) -> None:
@@ -157,10 +158,13 @@ def numbered(text: str) -> Sequence[tuple[str, str]]:
     """Return the numbers and labels that a message offers in place of buttons: lines such as "回复 1 确认接单"."""
     found = []
     for line in text.splitlines():
-        head = line.strip().removeprefix("回复").removeprefix("Reply").removeprefix("reply").lstrip()
+        told = line.strip()
+        head = told.removeprefix("回复").removeprefix("Reply").removeprefix("reply").lstrip()
         digits = head[: len(head) - len(head.lstrip("0123456789"))]
         label = head[len(digits) :].lstrip(" .、:：)）-=").strip()
-        if 0 < len(digits) <= 2 and label and head[len(digits)] in " .、:：)）-=":
+        # A bare number before a space begins a sentence ("2 号单…") where nobody is told to reply.
+        ends = " .、:：)）-=" if head != told else ".、:：)）-="
+        if 0 < len(digits) <= 2 and label and head[len(digits)] in ends:
             found.append((digits, label.rstrip("；;")))
     return found
 

@@ -203,8 +203,8 @@ class FakeSlack:
         channel = self.world.chat(chat)
         return [self._seen(channel, line) for line in channel.lines]
 
-    @staticmethod
-    def _seen(channel: Channel, line: Line) -> Seen:
+    def _seen(self, channel: Channel, line: Line) -> Seen:
+        writer = None if line.by_bot else self.world.by_id(line.user)
         text = "\n".join(sections(line.blocks)) or line.text
         return Seen(
             id=line.ts,
@@ -215,6 +215,8 @@ class FakeSlack:
             reply_to=line.thread,
             edited=line.edited,
             files=tuple(file.name for file in line.files),
+            by=writer.name if writer else "",
+            reactions=tuple(name for name, _ in line.reactions),
         )
 
     def bad_days(self, *days: BadDay) -> None:

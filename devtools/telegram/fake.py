@@ -292,6 +292,8 @@ class FakeTelegram:
             edited=one.edited is not None,
             files=(one.file.name,) if one.file is not None else (),
             topic=str(one.topic) if one.topic is not None else None,
+            by="" if one.sender is self.world.bot else one.sender.name,
+            reactions=tuple(emoji for (message, _), emoji in room.reactions.items() if message == one.id and emoji),
         )
 
     def _seconds(self) -> int:

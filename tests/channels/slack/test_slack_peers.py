@@ -253,7 +253,7 @@ async def test_the_fake_and_the_adapter_are_what_the_desk_expects(by_http: Slack
     vendor: FakeVendor = by_http.slack
     messenger: Messenger = by_http.messenger
     ts = await vendor.say("mei", GROUP, "hello", files=[("a.txt", b"x")])
-    assert vendor.messages(GROUP) == [Seen(ts, GROUP, "hello", by_desk=False, files=("a.txt",))]
+    assert vendor.messages(GROUP) == [Seen(ts, GROUP, "hello", by_desk=False, files=("a.txt",), by="mei")]
     with pytest.raises(LookupError):
         await vendor.press("mei", GROUP, ts, "Go")
     assert isinstance(messenger, SlackMessenger)

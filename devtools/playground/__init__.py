@@ -1,0 +1,1 @@
+"""A page on which one plays the people behind the fake messengers: `make dev`."""
