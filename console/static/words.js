@@ -31,7 +31,7 @@ const WORDS = {
       resolve: "已解决", hand_over: "转交", severity: "改级别", pause: "暂停计时", resume: "恢复计时", file_report: "提交报告",
       request_approval: "申请批准", approve: "同意", reject: "不同意", confirm: "已解决", reopen: "没解决", rate: "评分",
       helpful: "解决了", not_helpful: "没解决", human: "找人工", done: "已完成",
-      accept: "采纳", correct: "改正", drop: "不要", back: "上一条", finish: "完成" },
+      accept: "采纳", correct: "改正", drop: "不要", back: "上一条", finish: "完成", swap_agree: "同意换班", swap_refuse: "不便换班" },
   },
   en: {
     name: "Zhiban", tagline: "support desk on watch", contract: "Contract", demo: "Demo", live: "Live", lost: "Reconnecting…",
@@ -63,7 +63,7 @@ const WORDS = {
       resolve: "Resolved", hand_over: "Hand over", severity: "Severity", pause: "Pause", resume: "Resume", file_report: "File report",
       request_approval: "Ask leave", approve: "Agree", reject: "Refuse", confirm: "Solved", reopen: "Not solved", rate: "Rate",
       helpful: "Solved", not_helpful: "Not solved", human: "A person, please", done: "Done",
-      accept: "Accept", correct: "Correct", drop: "Drop", back: "Previous", finish: "Finish" },
+      accept: "Accept", correct: "Correct", drop: "Drop", back: "Previous", finish: "Finish", swap_agree: "agree to the swap", swap_refuse: "decline the swap" },
   },
 };
 

@@ -30,6 +30,8 @@ from devtools.slack import FakeSlack
 from devtools.slack.server import APP_TOKEN, SIGNING_SECRET
 from devtools.telegram import FakeTelegram
 from devtools.vendor import FakeVendor
+from tests.channels.feishu.feishu_house import GROUP as FEISHU_GROUP
+from tests.channels.feishu.feishu_house import open_house
 from tests.channels.mail.conftest import KEY, settings_of
 from tests.channels.onebot.conftest import PATH, TOKEN, forward_settings, reverse_settings
 from tests.telegram_house import SECRET, messenger_of
@@ -248,6 +250,13 @@ async def mail() -> AsyncIterator[Rig]:
         )
 
 
+@asynccontextmanager
+async def feishu() -> AsyncIterator[Rig]:
+    """Give Feishu, which pushes to the desk's hook."""
+    async with open_house(run=False) as house:
+        yield Rig(house.feishu, lambda: house.messenger, group=FEISHU_GROUP)
+
+
 def free_port() -> int:
     """Return a port on which nobody listens now."""
     with socket.socket() as one:
@@ -264,8 +273,11 @@ GROUP_RIGS = [
     pytest.param(slack_by_http, id="Slack, signed calls"),
     pytest.param(onebot, id="QQ, reverse"),
     pytest.param(onebot_called, id="QQ, forward"),
+    pytest.param(feishu, id="Feishu"),
 ]
 RIGS = [*GROUP_RIGS, pytest.param(mail, id="mail")]
+DOUBLING_RIGS = [one for one in RIGS if one.id != "Feishu"]
+"""Those on which a second try may be a double; Feishu knows a post by its name and takes it once."""
 ONE_EACH = [
     pytest.param(scripted, id="in memory"),
     pytest.param(telegram, id="Telegram"),

@@ -13,7 +13,7 @@ import pytest_asyncio
 from desk.messages import Outgoing, OutKind
 from desk.tickets import State
 from devtools.vendor import BadDay
-from tests.channels.rigs import GROUP_RIGS, RIGS, MakeRig, Rig
+from tests.channels.rigs import DOUBLING_RIGS, GROUP_RIGS, RIGS, MakeRig, Rig
 from tests.channels.street import CONTRACT, GROUP, Street, open_over
 from tests.sayings import OUTAGE
 
@@ -85,6 +85,7 @@ async def test_a_vendor_that_is_busy_or_broken_for_a_while_loses_nothing_and_dou
     assert sum("已受理" in one.text for one in street.telephone.sent) == 1, "the pages show it once"
 
 
+@pytest.mark.parametrize("rig", DOUBLING_RIGS, indirect=True)
 async def test_a_page_whose_answer_was_lost_goes_out_again_and_says_so(street: Street) -> None:
     street.vendor.bad_days(BadDay.DROPPED)
     await street.put(Outgoing(OutKind.PAGE, CONTRACT, "li", None, "answer", {"text": "醒醒", "sources": []}))
