@@ -63,7 +63,7 @@ const WORDS = {
       resolve: "Resolved", hand_over: "Hand over", severity: "Severity", pause: "Pause", resume: "Resume", file_report: "File report",
       request_approval: "Ask leave", approve: "Agree", reject: "Refuse", confirm: "Solved", reopen: "Not solved", rate: "Rate",
       helpful: "Solved", not_helpful: "Not solved", human: "A person, please", done: "Done",
-      accept: "Accept", correct: "Correct", drop: "Drop", back: "Previous", finish: "Finish", swap_agree: "agree to the swap", swap_refuse: "decline the swap" },
+      accept: "Accept", correct: "Correct", drop: "Drop", back: "Previous", finish: "Finish", swap_agree: "Agree to swap", swap_refuse: "Decline swap" },
   },
 };
 
