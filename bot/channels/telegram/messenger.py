@@ -48,7 +48,7 @@ class Telegram:
         edits=True,
         reactions=True,
         files_bytes=50_000_000,
-        buttons_most=8,
+        buttons_most=24,
         rates=Rates(chat_seconds=1, group_per_minute=20, per_second=30),
     )
 
