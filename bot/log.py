@@ -35,3 +35,5 @@ def set_up(
     )
     for library in ("apscheduler", "httpx"):
         logging.getLogger(library).setLevel(logging.WARNING)
+    # The scheduler tells of a job that is cancelled when the desk stops as of an error; our jobs tell their own errors.
+    logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)

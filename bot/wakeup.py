@@ -99,6 +99,13 @@ class Wakeup:
             )
 
     async def _tick(self) -> None:
+        """Fire what is due and set the alarm; where the store cannot be used, the next sweep tries again."""
+        try:
+            await self._ring()
+        except Exception:
+            log.exception("wakeup.stumbled")
+
+    async def _ring(self) -> None:
         """Fire what is due and set the alarm to what comes next; whoever rings meanwhile lets it look once more."""
         self._again = True
         if self._firing.locked():
