@@ -77,7 +77,7 @@ class ImapBox:
 
     async def select(self) -> None:
         """Open the folder."""
-        lines = _answer(await self._unless_lost(self._client.select(quoted(self._mailbox.folder))), "SELECT")
+        lines = _answer(await self.unless_lost(self._client.select(quoted(self._mailbox.folder))), "SELECT")
         told = b"\n".join(lines)
         validity = re.search(rb"UIDVALIDITY (\d+)", told)
         flags = re.search(rb"PERMANENTFLAGS \(([^)]*)\)", told)
@@ -88,7 +88,7 @@ class ImapBox:
         """Return the UIDs of the mails that were not taken yet, oldest first."""
         unmarked = ("UNKEYWORD", KEYWORD) if self.keeps_keywords else ("UNSEEN",)
         day = f"{since.day}-{_MONTHS[since.month - 1]}-{since.year}"
-        found = await self._unless_lost(self._client.uid_search(*unmarked, "SINCE", day, charset=None))
+        found = await self.unless_lost(self._client.uid_search(*unmarked, "SINCE", day, charset=None))
         lines = _answer(found, "SEARCH")[:-1]
         return sorted({int(number) for line in lines for number in line.split() if number.isdigit()})
 
@@ -108,24 +108,24 @@ class ImapBox:
     async def taken(self, uid: int, *, flagged: bool = False) -> None:
         """Mark a mail as taken; `flagged` shows it to the people who read the mailbox."""
         flags = f"({self.mark} \\Flagged)" if flagged else f"({self.mark})"
-        _answer(await self._unless_lost(self._client.uid("store", str(uid), "+FLAGS.SILENT", flags)), "STORE")
+        _answer(await self.unless_lost(self._client.uid("store", str(uid), "+FLAGS.SILENT", flags)), "STORE")
 
     async def news(self, seconds: float) -> None:
         """Wait until the server tells of something new, at most so long."""
-        idling = await self._unless_lost(self._client.idle_start(seconds + self._seconds))
+        idling = await self.unless_lost(self._client.idle_start(seconds + self._seconds))
         try:
             with suppress(TimeoutError):
-                await self._unless_lost(self._client.wait_server_push(seconds), seconds=seconds)
+                await self.unless_lost(self._client.wait_server_push(seconds), seconds=seconds)
             self._client.idle_done()
-            await self._unless_lost(idling)
+            await self.unless_lost(idling)
         finally:
             idling.cancel()
 
     async def _fetch(self, uid: int, parts: str) -> Sequence[bytes | bytearray]:
         # The library's own limit is on silence: a long mail may take longer as long as it comes.
-        return _answer(await self._unless_lost(self._client.uid("fetch", str(uid), parts), seconds=None), "FETCH")
+        return _answer(await self.unless_lost(self._client.uid("fetch", str(uid), parts), seconds=None), "FETCH")
 
-    async def _unless_lost(self, answer: Awaitable[T], *, seconds: float | None = 0) -> T:
+    async def unless_lost(self, answer: Awaitable[T], *, seconds: float | None = 0) -> T:
         """Wait for an answer, by default as long as a command may take; the library never ends one on a dead line.
 
         Raises:
@@ -166,8 +166,8 @@ async def opened(mailbox: Mailbox, *, seconds: float) -> AsyncIterator[ImapBox]:
     )
     box = ImapBox(client, mailbox, lost, seconds=seconds)
     try:
-        await client.wait_hello_from_server()
-        await _log_in(client, mailbox)
+        # Not awaited here itself: the library's waits may forget that they were cancelled (Python 3.11's `wait_for`).
+        await box.unless_lost(_let_in(client, mailbox), seconds=None)
         await box.select()
         yield box
         with suppress(*LOST):
@@ -182,7 +182,8 @@ def tls(mailbox: Mailbox) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=None if mailbox.ca_file is None else str(mailbox.ca_file))
 
 
-async def _log_in(client: IMAP4, mailbox: Mailbox) -> None:
+async def _let_in(client: IMAP4, mailbox: Mailbox) -> None:
+    await client.wait_hello_from_server()
     answer = await client.login(quoted(mailbox.login), mailbox.password.get_secret_value())
     if answer.result != "OK":
         told = b" ".join(bytes(line) for line in answer.lines)

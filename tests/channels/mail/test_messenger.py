@@ -414,3 +414,12 @@ async def test_the_capabilities_and_settings_say_what_mail_can_do(fake: FakeMail
     assert (can.buttons, can.replies, can.attachments, can.edits) == (False, True, True, False)
     assert can.files_bytes == settings_of(fake).files_bytes
     assert messenger.hooks == {}
+
+
+async def test_it_ends_when_it_is_cancelled_at_whatever_moment(fake: FakeMail) -> None:
+    for moment in range(40):
+        task = asyncio.create_task(messenger_of(fake).run(Taker().take))
+        await asyncio.wait([task], timeout=0.002 * moment)
+        task.cancel()
+        await asyncio.wait([task], timeout=10)
+        assert task.cancelled(), f"{moment}: it went on"
