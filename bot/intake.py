@@ -86,7 +86,7 @@ class Intake:
         return row is not None
 
     async def resume(self) -> int:
-        """Handle what was stored but not handled when the desk last stopped; return how many."""
+        """Handle what stands stored and not handled, as earlier versions left it when they stopped; return how many."""
         count = 0
         while True:
             async with self._store.work() as work:

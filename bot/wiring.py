@@ -127,6 +127,29 @@ class Desk:
         await self.store.close()
 
 
+def _house(
+    packs: Mapping[str, Pack],
+    understanding: Understanding,
+    knowledge: Knowledge,
+    *,
+    ack_within: timedelta | None,
+    kits: tuple[DraftKit | None, PaperKit | None],
+    outside: Outside | None,
+) -> House:
+    """Return what the handlers stand on."""
+    drafting, papers = kits
+    return House(
+        packs,
+        {identifier: lexicon_of(pack) for identifier, pack in packs.items()},
+        understanding,
+        knowledge,
+        ack_within=ack_within,
+        drafting=drafting.tools if drafting else None,
+        papers=papers.tools if papers else None,
+        reach=reach_of(outside.messengers, outside.last_resorts) if outside else None,
+    )
+
+
 def assemble(
     packs: Mapping[str, Pack],
     *,
@@ -149,17 +172,7 @@ def assemble(
     document becomes a draft, without `papers` no paper is made in chat. `outside` holds the messengers; without it all
     people are on the pages and the terminal.
     """
-    lexicons = {identifier: lexicon_of(pack) for identifier, pack in packs.items()}
-    house = House(
-        packs,
-        lexicons,
-        understanding,
-        knowledge,
-        ack_within=ack_within,
-        drafting=drafting.tools if drafting else None,
-        papers=papers.tools if papers else None,
-        reach=reach_of(outside.messengers, outside.last_resorts) if outside else None,
-    )
+    house = _house(packs, understanding, knowledge, ack_within=ack_within, kits=(drafting, papers), outside=outside)
     renderer = Renderer(packs)
     days = signed if signed is not None else {identifier: pack.term.signed for identifier, pack in packs.items()}
     departures = Departures(house, store, clock, woken=lambda: delivery.wake())

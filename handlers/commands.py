@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from desk.messages import Action, Inbound, Value
 from desk.people import Person
-from handlers import curation, draft_talk, duties, paper_talk, reporter, roster_talk
+from handlers import curation, draft_talk, duties, paper_talk, reporter, roster_absences, roster_swaps, roster_talk
 from handlers.acts import Act, Refused
 from handlers.deeds import REPORTER_DEEDS, STAFF_DEEDS, carry_out, refuse
 from handlers.house import Turn
@@ -111,9 +111,9 @@ COMMANDS: dict[str, Command] = {
     "tickets": _tickets,
     "oncall": roster_talk.on_call,
     "duty": roster_talk.on_call,
-    "swap": roster_talk.swap_command,
-    "leave": roster_talk.leave_command,
-    "cover": roster_talk.cover_command,
+    "swap": roster_swaps.swap_command,
+    "leave": roster_absences.leave_command,
+    "cover": roster_absences.cover_command,
     "web": _web,
     "drafts": _drafts,
     "draft": draft_talk.draft_command,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from desk.messages import REVIEW_ACTIONS, SWAP_ACTIONS, Action, Card, Inbound, Press
 from desk.people import Person
-from handlers import answers, approvals, draft_talk, duties, roster_talk
+from handlers import answers, approvals, draft_talk, duties, roster_swaps
 from handlers.acts import Act, Refused
 from handlers.deeds import carry_out, note_message, refuse
 from handlers.house import Turn
@@ -83,7 +83,7 @@ async def _do(turn: Turn, inbound: Inbound, person: Person, card: Card, pressed:
     elif action in REVIEW_ACTIONS:
         await draft_talk.press_draft(turn, person, card, pressed, action)
     elif action in SWAP_ACTIONS:
-        await roster_talk.press_swap(turn, inbound, person, card, action)
+        await roster_swaps.press_swap(turn, inbound, person, card, action)
     elif action in {Action.APPROVE, Action.REJECT}:
         await _on_approval(turn, inbound, person, card, pressed, action)
     elif action is Action.DONE:
