@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing
 
+import pytest
 from psycopg import AsyncConnection
+from sqlalchemy.exc import DBAPIError
 
 from desk.messages import Entry
 from desk.records import Machine, Timer
@@ -61,6 +63,27 @@ async def test_the_connection_in_place_is_replaced_unseen_too(postgres_url: str)
             assert list(await work.timeline.of_contract(HERE)) == []
         await close_idle(postgres_url)
     await store.close()
+
+
+@pytest.mark.parametrize("in_place", [True, False], ids=["in place", "awaited"])
+async def test_a_connection_that_breaks_within_a_unit_of_work_fails_that_one_alone(
+    postgres_url: str, *, in_place: bool
+) -> None:
+    store = await open_store(postgres_url, in_place=in_place)
+    for _ in range(3):
+        with pytest.raises(DBAPIError):
+            await _broken(store, postgres_url)
+        async with asyncio.timeout(10), store.work() as work:
+            assert list(await work.timeline.of_contract(HERE)) == []
+    await store.close()
+
+
+async def _broken(store: SqlStore, postgres_url: str) -> None:
+    """Lose the connection in the midst of a unit of work."""
+    async with store.work() as work:
+        await work.lock(HERE)
+        await close_idle(postgres_url)
+        await work.timeline.of_contract(HERE)
 
 
 async def test_two_stores_on_one_server_wait_for_a_contract_and_not_for_each_other_s_loop(postgres_url: str) -> None:
