@@ -169,6 +169,11 @@ def _quarter_running() -> Sheet:
     sheet.listing("causes", _COUNTS, none="本期没有记录原因。")
     sheet.heading("七、系统可用情况")
     _standing(sheet)
+    return _ended(sheet)
+
+
+def _ended(sheet: Sheet) -> Sheet:
+    """End a quarterly report: the checks, what is to be watched, the signature."""
     sheet.heading("八、定期检查")
     sheet.text("{{ duty_summary }}")
     sheet.listing("duties", _DUTIES, none="")
@@ -195,13 +200,7 @@ def _quarter_maintenance() -> Sheet:
     sheet.text("主要原因：")
     sheet.listing("causes", _COUNTS, none="本期没有记录原因。")
     _targets(sheet, "五", "六", "七")
-    sheet.heading("八、定期检查")
-    sheet.text("{{ duty_summary }}")
-    sheet.listing("duties", _DUTIES, none="")
-    sheet.heading("九、预警与建议")
-    sheet.lines("concerns", none="按工单趋势没有需要预警的情况。")
-    sheet.signature()
-    return sheet
+    return _ended(sheet)
 
 
 def _problem_summary() -> Sheet:

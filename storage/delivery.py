@@ -1,4 +1,4 @@
-"""Messages to be sent, on the sending side (`desk.ports.DeliveryPort`).
+"""Messages to be sent, on the sending side (`desk.message_ports.DeliveryPort`).
 
 A row is free while nobody's lease holds it. In one chat only the oldest unsettled row may go, pages excepted:
 they go at once and hold back nothing.

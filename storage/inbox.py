@@ -1,4 +1,4 @@
-"""Messages taken in (`desk.ports.InboxPort`)."""
+"""Messages taken in (`desk.message_ports.InboxPort`)."""
 
 from __future__ import annotations
 

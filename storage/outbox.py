@@ -1,4 +1,4 @@
-"""Messages to be sent, on the writing side (`desk.ports.OutboxPort`)."""
+"""Messages to be sent, on the writing side (`desk.message_ports.OutboxPort`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happened, for ever (`desk.ports.TimelinePort`)."""
+"""What happened, for ever (`desk.message_ports.TimelinePort`)."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self, TypeAlias
 
-from desk import chat_ports, ports
+from desk import chat_ports, message_ports, ports
 from desk.drafts import DraftsPort
 from desk.papers.archive import ArchivePort
 from desk.roster_ports import RostersPort
@@ -39,10 +39,10 @@ End: TypeAlias = Callable[[Transaction], Awaitable[None]]
 class SqlUnitOfWork:
     """One transaction: what is written in it stands after `commit`, or not at all. To be entered once."""
 
-    inbox: ports.InboxPort
-    outbox: ports.OutboxPort
-    delivery: ports.DeliveryPort
-    timeline: ports.TimelinePort
+    inbox: message_ports.InboxPort
+    outbox: message_ports.OutboxPort
+    delivery: message_ports.DeliveryPort
+    timeline: message_ports.TimelinePort
     timers: ports.TimersPort
     tickets: ports.TicketsPort
     pagings: ports.PagingsPort
